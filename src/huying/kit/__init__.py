@@ -1,0 +1,1 @@
+"""Small tools every room may use: clock, ids, supervised tasks, database session, bus, logging."""

@@ -1,0 +1,56 @@
+"""All tables, in three kinds.
+
+- **given** (`given.py`): what people told us: accounts, queues, numbers, customers, campaigns, leads. Written by
+  features in a request's transaction, with a `ConfigurationChanged` event beside it.
+- **views** (`views.py`): what the journal says happened. Only projections write them, and they can be dropped
+  and rebuilt by `huying journal replay` at any time.
+- **guards** (`given.py`, `DialClaim`): locks that must survive a crash.
+"""
+
+from huying.models.base import Base
+from huying.models.given import (
+    Campaign,
+    Customer,
+    CustomerNumber,
+    DialClaim,
+    Disposition,
+    Lead,
+    LeadImport,
+    NotReadyReason,
+    PhoneNumber,
+    Queue,
+    QueueMember,
+    Session,
+    User,
+)
+from huying.models.views import (
+    AgentSpan,
+    AttemptView,
+    CallEventView,
+    CallView,
+    ProjectionPosition,
+    RecordingView,
+)
+
+__all__ = [
+    "AgentSpan",
+    "AttemptView",
+    "Base",
+    "CallEventView",
+    "CallView",
+    "Campaign",
+    "Customer",
+    "CustomerNumber",
+    "DialClaim",
+    "Disposition",
+    "Lead",
+    "LeadImport",
+    "NotReadyReason",
+    "PhoneNumber",
+    "ProjectionPosition",
+    "Queue",
+    "QueueMember",
+    "RecordingView",
+    "Session",
+    "User",
+]

@@ -1,0 +1,181 @@
+"""What people told the centre, and the guards that must survive a crash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from huying.models.base import Base, Json
+
+
+class User(Base):
+    """A person with an account. `role`: agent, supervisor, administrator."""
+
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    locale: Mapped[str] = mapped_column(server_default="en")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Session(Base):
+    """A signed-in browser. `id` is the SHA-256 of the cookie, so that the table opens no door."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    csrf: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    address: Mapped[str] = mapped_column(server_default="")
+
+
+class Queue(Base):
+    """Where calls wait and whose agents take them. Times in seconds."""
+
+    __tablename__ = "queues"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    ring_seconds: Mapped[int] = mapped_column(server_default="15")
+    wrap_up_seconds: Mapped[int] = mapped_column(server_default="60")
+    service_level_percent: Mapped[int] = mapped_column(server_default="80")
+    service_level_seconds: Mapped[int] = mapped_column(server_default="20")
+    short_abandon_seconds: Mapped[int] = mapped_column(server_default="20")
+    announce_seconds: Mapped[int] = mapped_column(server_default="30")
+    record: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class QueueMember(Base):
+    __tablename__ = "queue_members"
+
+    queue_id: Mapped[str] = mapped_column(ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class PhoneNumber(Base):
+    """A number people call us on. `number` as the trunk sends it; greetings by locale, "" = none."""
+
+    __tablename__ = "phone_numbers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str] = mapped_column(server_default="")
+    queue_id: Mapped[str] = mapped_column(ForeignKey("queues.id"))
+    locale: Mapped[str] = mapped_column(server_default="en")
+    greeting: Mapped[str] = mapped_column(server_default="")
+
+
+class NotReadyReason(Base):
+    __tablename__ = "not_ready_reasons"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label_en: Mapped[str]
+    label_zh: Mapped[str]
+    position: Mapped[int] = mapped_column(server_default="0")
+
+
+class Disposition(Base):
+    """How a contact came out, as the agent says it."""
+
+    __tablename__ = "dispositions"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label_en: Mapped[str]
+    label_zh: Mapped[str]
+    position: Mapped[int] = mapped_column(server_default="0")
+
+
+class Customer(Base):
+    __tablename__ = "customers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    tier: Mapped[str] = mapped_column(server_default="standard")
+    locale: Mapped[str | None]
+    note: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class CustomerNumber(Base):
+    """A number belongs to one customer; a customer has many. E.164 with the plus."""
+
+    __tablename__ = "customer_numbers"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), index=True)
+
+
+class Campaign(Base):
+    """Calling out. `state`: draft, running, paused, completed. Its agents are its queue's members."""
+
+    __tablename__ = "campaigns"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    queue_id: Mapped[str] = mapped_column(ForeignKey("queues.id"))
+    state: Mapped[str] = mapped_column(server_default="draft")
+    caller_id: Mapped[str] = mapped_column(server_default="")
+    country: Mapped[str] = mapped_column(server_default="CN")
+    ring_seconds: Mapped[int] = mapped_column(server_default="30")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class LeadImport(Base):
+    """One file taken in. `refused_lines`: [{line, number, reason}] as the person who sent it reads it."""
+
+    __tablename__ = "lead_imports"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"), index=True)
+    file_name: Mapped[str]
+    accepted: Mapped[int]
+    refused: Mapped[int]
+    refused_lines: Mapped[Json]
+    by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Lead(Base):
+    """A number to try. `state`: new, claimed, done. The attempts themselves are in the journal."""
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "number"),
+        Index("ix_leads_next", "campaign_id", "state", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    campaign_id: Mapped[str] = mapped_column(ForeignKey("campaigns.id", ondelete="CASCADE"))
+    import_id: Mapped[str] = mapped_column(ForeignKey("lead_imports.id", ondelete="CASCADE"))
+    line: Mapped[int]
+    number: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    data: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
+    state: Mapped[str] = mapped_column(server_default="new")
+
+
+class DialClaim(Base):
+    """A number that is being dialled now. Taken in its own transaction before the switch is asked and
+    deleted when the attempt has ended: the primary key is why no number is dialled twice at once."""
+
+    __tablename__ = "dial_claims"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    attempt_id: Mapped[str] = mapped_column(unique=True)
+    call_id: Mapped[str]
+    channel_id: Mapped[str]
+    lead_id: Mapped[str]
+    campaign_id: Mapped[str]
+    agent_id: Mapped[str]
+    claimed_at: Mapped[datetime] = mapped_column(server_default=func.now())

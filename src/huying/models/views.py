@@ -1,0 +1,121 @@
+"""What the journal says happened. Only `journal.projections` and features' `projections.py` write here."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from huying.models.base import Base, Json
+
+
+class ProjectionPosition(Base):
+    """The last stream sequence a projection has applied, kept in the same transaction as its rows."""
+
+    __tablename__ = "projection_positions"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int]
+
+
+class CallView(Base):
+    """One row a call. Journal times in microseconds; waits and talk are derived when read."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index("ix_calls_offered_us", "offered_us"),
+        Index("ix_calls_agent", "agent_id", "offered_us"),
+        Index("ix_calls_customer", "customer_id", "offered_us"),
+        Index("ix_calls_number", "customer_number", "offered_us"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    direction: Mapped[str]
+    channel_id: Mapped[str]
+    customer_number: Mapped[str]
+    our_number: Mapped[str]
+    customer_id: Mapped[str | None]
+    queue_id: Mapped[str | None]
+    campaign_id: Mapped[str | None]
+    attempt_id: Mapped[str | None]
+    agent_id: Mapped[str | None]
+    """Who took it: the last agent who answered. For outbound also the reserved one before that."""
+    locale: Mapped[str]
+    offered_us: Mapped[int]
+    queued_us: Mapped[int | None]
+    connected_us: Mapped[int | None]
+    answered_us: Mapped[int | None]
+    ended_us: Mapped[int | None]
+    wrapped_us: Mapped[int | None]
+    outcome: Mapped[str | None]
+    ended_by: Mapped[str | None]
+    cause: Mapped[int | None]
+    sip_code: Mapped[int | None]
+    missed: Mapped[int]
+    """How many agents it rang at in vain."""
+    disposition: Mapped[str | None]
+    note: Mapped[str | None]
+
+
+class CallEventView(Base):
+    """The time line of a call: every event that names it, in journal order."""
+
+    __tablename__ = "call_events"
+
+    call_id: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """Place within the stream message of that sequence, from 0."""
+    type: Mapped[str]
+    at_us: Mapped[int]
+    data: Mapped[Json]
+
+
+class AttemptView(Base):
+    __tablename__ = "attempts"
+    __table_args__ = (
+        Index("ix_attempts_campaign", "campaign_id", "started_us"),
+        Index("ix_attempts_lead", "lead_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    campaign_id: Mapped[str]
+    lead_id: Mapped[str]
+    call_id: Mapped[str]
+    agent_id: Mapped[str]
+    number: Mapped[str]
+    started_us: Mapped[int]
+    ended_us: Mapped[int | None]
+    result: Mapped[str | None]
+    cause: Mapped[int | None]
+    sip_code: Mapped[int | None]
+
+
+class RecordingView(Base):
+    """`state`: recording, stored, missing, short, unreadable."""
+
+    __tablename__ = "recordings"
+    __table_args__ = (Index("ix_recordings_call", "call_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str]
+    file: Mapped[str]
+    started_us: Mapped[int]
+    state: Mapped[str]
+    seconds: Mapped[float | None]
+    expected_seconds: Mapped[float | None]
+    size_bytes: Mapped[int | None]
+    sha256: Mapped[str | None]
+
+
+class AgentSpan(Base):
+    """An unbroken stretch of an agent's time in one state; the open one has no end."""
+
+    __tablename__ = "agent_spans"
+    __table_args__ = (Index("ix_agent_spans_agent", "agent_id", "started_us"),)
+
+    agent_id: Mapped[str] = mapped_column(primary_key=True)
+    started_us: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    call_id: Mapped[str | None]
+    ended_us: Mapped[int | None]
