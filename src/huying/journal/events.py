@@ -40,7 +40,7 @@ def _event_id() -> str:
     return new_id("e")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True, omit_defaults=True):
+class Event(msgspec.Struct, kw_only=True, tag_field="type", tag=True, omit_defaults=True):
     """Base of all facts."""
 
     at: Micros
