@@ -1,9 +1,9 @@
 """All tables, in three kinds.
 
-- **given** (`given.py`): what people told us: accounts, queues, numbers, customers, campaigns, leads. Written by
-  features in a request's transaction, with a `ConfigurationChanged` event beside it.
-- **views** (`views.py`): what the journal says happened. Only projections write them, and they can be dropped
-  and rebuilt by `huying journal replay` at any time.
+- **given** (`given.py`): what people told us: accounts, queues, numbers, customers, campaigns, leads.
+  Written by features in a request's transaction, with a `ConfigurationChanged` event beside it.
+- **views** (`views.py`): what the journal says happened. Only projections write them, and they can be
+  dropped and rebuilt by `huying journal replay` at any time.
 - **guards** (`given.py`, `DialClaim`): locks that must survive a crash.
 """
 
