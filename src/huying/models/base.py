@@ -23,4 +23,9 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger, Json: JSONB}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy's own class attribute
+        datetime: DateTime(timezone=True),
+        int: BigInteger,
+        Json: JSONB,
+        list[Json]: JSONB,
+    }

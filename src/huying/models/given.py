@@ -141,7 +141,7 @@ class LeadImport(Base):
     file_name: Mapped[str]
     accepted: Mapped[int]
     refused: Mapped[int]
-    refused_lines: Mapped[Json]
+    refused_lines: Mapped[list[Json]]
     by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
