@@ -1,0 +1,193 @@
+"""The HTTP side of the house: one app, one shape for every error, limits and headers on every answer.
+
+- Every error under /api is `{"code", "message", "params"}`; nobody ever gets a stack trace.
+- A dependency with an attribute `role` declares who may call the endpoint: "public", or the lowest role.
+- Bodies are limited; an endpoint that takes files states its own limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from huying.errors import HuyingError
+
+log = structlog.get_logger(__name__)
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes a request body may have unless its endpoint says otherwise."""
+
+
+def create_app(*, version: str, sip_ws_url: str = "") -> FastAPI:
+    """An empty app with errors, limits and headers in place. `sip_ws_url`: where browsers reach SIP."""
+    app = FastAPI(
+        title="Huying",
+        version=version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=BODY_LIMIT,
+    )
+    app.add_exception_handler(HuyingError, _huying_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected_error)
+    app.add_middleware(_Door, headers=security_headers(sip_ws_url))
+    return app
+
+
+def error_response(error: HuyingError) -> JSONResponse:
+    """The error as every client of the API sees it."""
+    body = {"code": error.code, "message": error.message, "params": error.params}
+    headers = {}
+    if "retry_after" in error.params:
+        headers["Retry-After"] = str(math.ceil(float(error.params["retry_after"])))
+    return JSONResponse(body, status_code=error.status, headers=headers)
+
+
+def security_headers(sip_ws_url: str) -> dict[str, str]:
+    """Headers for every answer. Ant Design writes style elements at run time, hence 'unsafe-inline' there
+    and only there."""
+    sip = urlsplit(sip_ws_url)
+    sip_origin = f" {sip.scheme}://{sip.netloc}" if sip.netloc else ""
+    policy = {
+        "default-src": "'self'",
+        "script-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "media-src": "'self' blob:",
+        "worker-src": "'self' blob:",
+        "connect-src": f"'self'{sip_origin}",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "microphone=(self), camera=(self), geolocation=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def endpoints(app: FastAPI) -> Iterator[RouteContext]:
+    """Every endpoint the app serves, WebSockets too, with its full path."""
+    for context in iter_route_contexts(app.routes):
+        if context.path is not None and context.endpoint is not None:
+            yield context
+
+
+def declared_role(endpoint: RouteContext) -> str | None:
+    """Who may call it: "public", the lowest role, or None when it declares nothing (a bug)."""
+    dependant: Dependant | None = getattr(endpoint, "dependant", None)
+    return None if dependant is None else _role_of(dependant)
+
+
+def _role_of(dependant: Dependant) -> str | None:
+    own = getattr(dependant.call, "role", None)
+    if isinstance(own, str):
+        return own
+    return next((role for inner in dependant.dependencies if (role := _role_of(inner))), None)
+
+
+class _Door:
+    """First in, last out: refuses NUL bytes in addresses, puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+        self.app = app
+        self._headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            refusal = _json(400, "input.invalid", "The address contains a NUL byte.")
+            await refusal(scope, receive, send_with_headers)
+            return
+        await self.app(scope, receive, send_with_headers)
+
+
+def _json(status: int, code: str, message: str, **params: str | int | float) -> JSONResponse:
+    return JSONResponse({"code": code, "message": message, "params": params}, status_code=status)
+
+
+async def _huying_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HuyingError)
+    return error_response(error)
+
+
+async def _validation_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    field, message, params = explain(error.errors())
+    return _json(400, "input.invalid", message, field=field, **params)
+
+
+def explain(errors: Sequence[Any]) -> tuple[str, str, dict[str, str | int | float]]:
+    """The first of pydantic's errors as (field, one sentence, what is allowed)."""
+    first = errors[0]
+    kind, where = str(first["type"]), [str(part) for part in first["loc"]]
+    if kind == "json_invalid":
+        return "", "The body is not valid JSON.", {"problem": kind}
+    field = ".".join(where[1:])
+    name = field or "The body"
+    allowed = {
+        key: value for key, value in first.get("ctx", {}).items() if isinstance(value, str | int | float)
+    }
+    if kind == "missing":
+        message = f"{name} is missing."
+    elif kind == "extra_forbidden":
+        message = f"{name} is not a field here."
+    else:
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        message = f"{name}: {reason[:1].lower()}{reason[1:]}."
+    return field, message, {"problem": kind, **allowed}
+
+
+_HTTP_CODES = {
+    400: ("input.invalid", "The request cannot be read."),
+    404: ("path.unknown", "There is nothing at this address."),
+    405: ("method.not_allowed", "This address exists, but not for this method."),
+    413: ("input.too_large", "The request is larger than allowed here."),
+    416: ("range.impossible", "The requested range is outside the file."),
+}
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code, message = _HTTP_CODES.get(error.status_code, ("http.error", str(error.detail)))
+    response = _json(error.status_code, code, message)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unexpected_error(request: Request, error: Exception) -> JSONResponse:
+    log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
+    return _json(500, "internal", "Something went wrong here; it has been logged.")
