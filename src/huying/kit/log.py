@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -26,3 +27,13 @@ def configure(level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def quiet_callback(source: str) -> Callable[[Exception], Awaitable[None]]:
+    """For libraries that print a trace on each lost connection: one line instead."""
+    log = structlog.get_logger(source)
+
+    async def report(error: Exception) -> None:
+        log.warning("connection_trouble", source=source, error=f"{type(error).__name__}: {error}")
+
+    return report

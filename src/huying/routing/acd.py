@@ -61,7 +61,8 @@ class Acd:
         return [] if since is None else self.agent_ready(agent_id, since, now)
 
     def agent_ready(self, agent_id: AgentId, idle_since: Micros, now: Micros) -> list[Match]:
-        """She can take a call. `idle_since` is when her last contact ended, not when she pressed ready."""
+        """She can take a call. `idle_since` is when she became free; an attempt or a ring that came to
+        nothing through no doing of hers does not set it back."""
         self.agent_gone(agent_id)
         call = self._first_for(agent_id)
         if call is not None:

@@ -1,0 +1,1 @@
+"""Voice: lines become calls, calls meet agents. One process owns this at a time."""

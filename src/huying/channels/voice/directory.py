@@ -1,0 +1,126 @@
+"""What call control must know of the configuration, held in memory and read again when it changes.
+
+Customers are the exception: they are looked up in the database call by call, and a database that is
+away costs the screen pop, never the call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from huying.features.customers.service import CustomerCard, find_by_number
+from huying.models import Campaign, PhoneNumber, Queue, QueueMember, User
+
+log = structlog.get_logger(__name__)
+
+_LOOK_UP_SECONDS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlan:
+    """A number people call us on."""
+
+    id: str
+    number: str
+    label: str
+    queue_id: str
+    locale: str
+    greeting: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlan:
+    id: str
+    name: str
+    ring_seconds: int
+    wrap_up_seconds: int
+    service_level_percent: int
+    service_level_seconds: int
+    short_abandon_seconds: int
+    announce_seconds: int
+    record: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPlan:
+    id: str
+    name: str
+    queue_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPlan:
+    id: str
+    name: str
+    queue_id: str
+    state: str
+    caller_id: str
+    ring_seconds: int
+
+
+class Directory:
+    """The configuration as of the last `load`."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+        self.numbers: dict[str, NumberPlan] = {}
+        self.queues: dict[str, QueuePlan] = {}
+        self.agents: dict[str, AgentPlan] = {}
+        self.campaigns: dict[str, CampaignPlan] = {}
+
+    async def load(self) -> None:
+        """Read everything anew; on failure the old stays."""
+        async with self._sessions() as session:
+            numbers = (await session.scalars(select(PhoneNumber))).all()
+            queues = (await session.scalars(select(Queue))).all()
+            users = (await session.scalars(select(User).where(User.active))).all()
+            members = (await session.execute(select(QueueMember.user_id, QueueMember.queue_id))).all()
+            campaigns = (await session.scalars(select(Campaign))).all()
+        self.numbers = {
+            _bare(n.number): NumberPlan(n.id, n.number, n.label, n.queue_id, n.locale, n.greeting)
+            for n in numbers
+        }
+        self.queues = {
+            q.id: QueuePlan(
+                q.id,
+                q.name,
+                q.ring_seconds,
+                q.wrap_up_seconds,
+                q.service_level_percent,
+                q.service_level_seconds,
+                q.short_abandon_seconds,
+                q.announce_seconds,
+                q.record,
+            )
+            for q in queues
+        }
+        serves: dict[str, set[str]] = {}
+        for user_id, queue_id in members:
+            serves.setdefault(user_id, set()).add(queue_id)
+        self.agents = {u.id: AgentPlan(u.id, u.name, frozenset(serves.get(u.id, ()))) for u in users}
+        self.campaigns = {
+            c.id: CampaignPlan(c.id, c.name, c.queue_id, c.state, c.caller_id, c.ring_seconds)
+            for c in campaigns
+        }
+
+    def number(self, called: str) -> NumberPlan | None:
+        """The number a trunk says was called; with or without its plus."""
+        return self.numbers.get(_bare(called))
+
+    async def customer(self, number: str) -> CustomerCard | None:
+        """Who calls. None when unknown, or when the database does not answer in time."""
+        try:
+            async with asyncio.timeout(_LOOK_UP_SECONDS), self._sessions() as session:
+                return await find_by_number(session, number)
+        except Exception as error:
+            log.warning("customer_look_up_failed", error=f"{type(error).__name__}: {error}")
+            return None
+
+
+def _bare(number: str) -> str:
+    return number.removeprefix("+")

@@ -1,0 +1,48 @@
+"""Spoken prompts: text becomes a sound file once, and is played from the file ever after."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from huying.engines.speech import Speech
+
+log = structlog.get_logger(__name__)
+
+_POSITION = {
+    "en": ("You are next. Please hold.", "You are number {n} in the queue. Please hold."),
+    "zh": ("下一位就是您，请稍候。", "您前面还有{before}位，请稍候。"),
+}
+
+
+class Prompts:
+    """Prompts as paths without extension, the way the switch plays them."""
+
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._making: dict[tuple[str, str], asyncio.Future[Path | None]] = {}
+
+    async def get(self, text: str, locale: str) -> Path | None:
+        """The file that says `text`; None, logged, when it cannot be made: a call goes on without it."""
+        key = (text, locale)
+        if key not in self._making:
+            self._making[key] = asyncio.ensure_future(self._make(text, locale))
+        return await asyncio.shield(self._making[key])
+
+    async def position(self, position: int, locale: str) -> Path | None:
+        """Says where a caller stands; 1 is next."""
+        first, later = _POSITION["zh" if locale.startswith("zh") else "en"]
+        return await self.get(
+            first if position == 1 else later.format(n=position, before=position - 1), locale
+        )
+
+    async def _make(self, text: str, locale: str) -> Path | None:
+        try:
+            file = await self._speech.say(text, locale)
+        except Exception as error:
+            log.warning("prompt_failed", error=f"{type(error).__name__}: {error}")
+            self._making.pop((text, locale), None)
+            return None
+        return file.with_suffix("")

@@ -1,0 +1,211 @@
+"""Turns the journal into rows, each fact exactly once.
+
+A `Fold` says how one table follows from facts. The projector reads the stream in order, takes whatever
+has arrived as one batch, and applies it to all tables in one transaction together with the stream
+sequence it has reached. Killed at any moment, it goes on from that sequence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import asyncpg
+import msgspec
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+
+from huying.journal.codec import decode_frame
+from huying.journal.events import Event
+from huying.journal.stream import STREAM, SUBJECT, ensure_stream
+from huying.models import Base
+
+log = structlog.get_logger(__name__)
+
+Row = dict[str, object]
+POSITION = "views"
+_MOST_IN_A_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event and its place in the stream."""
+
+    sequence: int
+    position: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Everything the stream holds up to and with `last`, since the batch before."""
+
+    last: int
+    facts: list[Fact]
+
+
+class Fold(Protocol):
+    """One view. `apply` must depend on nothing but the rows and the facts."""
+
+    tables: tuple[str, ...]
+
+    async def apply(self, connection: asyncpg.Connection, facts: Sequence[Fact]) -> None:
+        """Bring the view from before these facts to after them, inside the caller's transaction."""
+
+
+class RowFold:
+    """A view with one row a key, folded fact by fact in memory and written back once a batch."""
+
+    def __init__(
+        self,
+        table: str,
+        key_of: Callable[[Event], str | None],
+        step: Callable[[Row | None, Event], Row | None],
+    ) -> None:
+        self.tables = (table,)
+        self._key_of = key_of
+        self._step = step
+        self._columns = [column.name for column in Base.metadata.tables[table].columns]
+        names = ", ".join(self._columns)
+        places = ", ".join(f"${n}" for n in range(1, len(self._columns) + 1))
+        changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in self._columns if name != "id")
+        self._select = f"SELECT {names} FROM {table} WHERE id = ANY($1::text[])"  # noqa: S608 - our own names
+        self._upsert = (
+            f"INSERT INTO {table} ({names}) VALUES ({places}) "  # noqa: S608 - our own names
+            f"ON CONFLICT (id) DO UPDATE SET {changes}"
+        )
+
+    async def apply(self, connection: asyncpg.Connection, facts: Sequence[Fact]) -> None:
+        keyed = [(key, fact.event) for fact in facts if (key := self._key_of(fact.event)) is not None]
+        if not keyed:
+            return
+        found = await connection.fetch(self._select, list({key for key, _ in keyed}))
+        rows: dict[str, Row] = {record["id"]: dict(record) for record in found}
+        touched: dict[str, Row] = {}
+        for key, event in keyed:
+            row = self._step(rows.get(key), event)
+            if row is not None:
+                rows[key] = touched[key] = row
+        await connection.executemany(
+            self._upsert, [[row.get(name) for name in self._columns] for row in touched.values()]
+        )
+
+
+class Projector:
+    """Keeps all views up with the stream."""
+
+    def __init__(self, client: Client, pool: asyncpg.Pool, folds: Sequence[Fold]) -> None:
+        self._client = client
+        self._pool = pool
+        self._folds = folds
+        self._moved = asyncio.Condition()
+        self.sequence = 0
+        """The last stream sequence whose facts are in the views."""
+
+    async def run(self) -> None:
+        """Follow the stream for ever."""
+        self.sequence = await self._position()
+        async for batch in follow(self._client, self.sequence + 1):
+            await self._apply(batch)
+
+    async def reached(self, sequence: int, seconds: float = 30) -> None:
+        """Wait until the views hold everything up to `sequence`. Raises TimeoutError."""
+        async with asyncio.timeout(seconds), self._moved:
+            await self._moved.wait_for(lambda: self.sequence >= sequence)
+
+    async def rebuild(self) -> int:
+        """Empty every view and make it anew from the first fact on; returns the number of facts.
+
+        Nothing else may project at the same time: the position row is locked for as long as it takes.
+        """
+        js = await ensure_stream(self._client)
+        last = (await js.stream_info(STREAM)).state.last_seq
+        tables = ", ".join(table for fold in self._folds for table in fold.tables)
+        async with self._pool.acquire() as connection:
+            await connection.execute(f"TRUNCATE {tables}")
+            await connection.execute("DELETE FROM projection_positions WHERE name = $1", POSITION)
+        count = 0
+        self.sequence = 0
+        if last == 0:
+            return 0
+        async for batch in follow(self._client, 1):
+            count += len(batch.facts)
+            await self._apply(batch)
+            if self.sequence >= last:
+                break
+        return count
+
+    async def _position(self) -> int:
+        async with self._pool.acquire() as connection:
+            found = await connection.fetchval(
+                "SELECT sequence FROM projection_positions WHERE name = $1", POSITION
+            )
+        return int(found or 0)
+
+    async def _apply(self, batch: Batch) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            held = await connection.fetchval(
+                "SELECT sequence FROM projection_positions WHERE name = $1 FOR UPDATE", POSITION
+            )
+            fresh = [fact for fact in batch.facts if fact.sequence > (held or 0)]
+            for fold in self._folds:
+                await fold.apply(connection, fresh)
+            await connection.execute(
+                "INSERT INTO projection_positions (name, sequence) VALUES ($1, $2) "
+                "ON CONFLICT (name) DO UPDATE SET sequence = GREATEST(EXCLUDED.sequence, "
+                "projection_positions.sequence)",
+                POSITION,
+                batch.last,
+            )
+        async with self._moved:
+            self.sequence = batch.last
+            self._moved.notify_all()
+
+
+async def follow(client: Client, start: int) -> AsyncIterator[Batch]:
+    """Facts from stream sequence `start` on, in order and without a gap, in batches as they arrive."""
+    js = await ensure_stream(client)
+    arrived: asyncio.Queue[Msg] = asyncio.Queue()
+    subscription = await js.subscribe(
+        SUBJECT,
+        stream=STREAM,
+        ordered_consumer=True,
+        cb=arrived.put,
+        config=ConsumerConfig(
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=start,
+            ack_policy=AckPolicy.NONE,
+        ),
+    )
+    try:
+        expected = start
+        while True:
+            messages = [await arrived.get()]
+            while not arrived.empty() and len(messages) < _MOST_IN_A_BATCH:
+                messages.append(arrived.get_nowait())
+            facts: list[Fact] = []
+            for message in messages:
+                sequence = message.metadata.sequence.stream
+                if sequence < expected:
+                    continue
+                if sequence > expected and start > 1:
+                    raise RuntimeError(f"the journal jumped from {expected} to {sequence}")
+                expected = sequence + 1
+                facts.extend(Fact(sequence, n, event) for n, event in decode_frame(message.data))
+            yield Batch(expected - 1, facts)
+    finally:
+        await subscription.unsubscribe()
+
+
+def with_columns(row: Row, **changes: object) -> Row:
+    """A copy of a row with some columns changed."""
+    return {**row, **changes}
+
+
+def json_column(value: object) -> str:
+    """A value for a JSONB column."""
+    return msgspec.json.encode(value).decode()

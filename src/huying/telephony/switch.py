@@ -1,0 +1,148 @@
+"""The port to the switch. Commands out, reports in; one implementation, `ari_switch`.
+
+Commands return at once. A leg that cannot be made, or is lost, is reported as `LegEnded`; a command to
+a leg that is already gone does nothing, for lines end whenever they please. All ids are ours except
+those of legs that arrive from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+LegId = str
+BridgeId = str
+LegRole = Literal["inbound", "outbound", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class LegArrived:
+    """A call from a trunk waits for our decision; nothing has been answered."""
+
+    leg_id: LegId
+    trunk: str
+    called: str
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegRinging:
+    leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    """The far end of a leg we made has picked up."""
+
+    leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The leg is gone. `cause`: Q.850; `sip_code`: the final SIP response where there was one."""
+
+    leg_id: LegId
+    cause: int
+    sip_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptsEnded:
+    """All prompts of a `play` were heard, or could not be played."""
+
+    leg_id: LegId
+    playback_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """An agent's telephone can be reached, or cannot any more."""
+
+    device: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A leg found on the switch when we (re)connect. `state`: ringing, up, or other."""
+
+    leg_id: LegId
+    role: LegRole | None
+    call_id: str | None
+    state: str
+    bridge_id: BridgeId | None
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchReturned:
+    """The control link is up. `survivors` is everything of ours the switch still has."""
+
+    survivors: tuple[Survivor, ...]
+    devices: dict[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLost:
+    """The control link is down. Lines may well go on talking."""
+
+
+Report = (
+    LegArrived
+    | LegRinging
+    | LegAnswered
+    | LegEnded
+    | PromptsEnded
+    | DeviceChanged
+    | SwitchReturned
+    | SwitchLost
+)
+Listener = Callable[[Report], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An agent's telephone as the switch must know it. The password is for this sign-in only."""
+
+    name: str
+    kind: Literal["browser", "phone"]
+    password: str
+
+
+class Switch(Protocol):
+    """What call control may ask of a switch."""
+
+    def listen(self, listener: Listener) -> None:
+        """Where reports go, one at a time, in the order they happened."""
+
+    def answer(self, leg_id: LegId) -> None: ...
+
+    def play(self, leg_id: LegId, playback_id: str, prompts: Sequence[Path]) -> None:
+        """Play sound files (paths without extension) one after the other; then `PromptsEnded`."""
+
+    def music(self, leg_id: LegId, *, on: bool) -> None: ...
+
+    def ring(
+        self, leg_id: LegId, device: str, *, call_id: str, caller: str, seconds: int, auto_answer: bool
+    ) -> None:
+        """Make a leg to an agent's telephone. `auto_answer`: she is to be connected without a key."""
+
+    def dial(
+        self, leg_id: LegId, trunk: str, number: str, *, call_id: str, caller: str, seconds: int
+    ) -> None:
+        """Make a leg to a number outside."""
+
+    def connect(self, bridge_id: BridgeId, customer: LegId, agent: LegId) -> None:
+        """Let two legs hear each other, in a new bridge of this name."""
+
+    def part(self, bridge_id: BridgeId) -> None:
+        """Take the bridge away; its legs stay."""
+
+    def hang_up(self, leg_id: LegId, cause: int) -> None: ...
+
+    async def set_device(self, device: Device) -> None:
+        """Let this telephone register. Raises Unavailable when the switch is away."""
+
+    async def remove_device(self, device: str) -> None:
+        """Forget it: its credentials are worth nothing from now on."""
