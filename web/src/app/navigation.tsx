@@ -1,0 +1,64 @@
+import {
+  AppstoreOutlined,
+  CustomerServiceOutlined,
+  HomeOutlined,
+  IdcardOutlined,
+  NotificationOutlined,
+  PhoneOutlined,
+  TagsOutlined,
+  TeamOutlined,
+  UnorderedListOutlined,
+} from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { atLeast, type Role } from "@/features/accounts/session";
+
+export const PAGES = [
+  { to: "/", name: "nav.home", role: "administrator" },
+  { to: "/desk", name: "nav.desk", role: "agent" },
+  { to: "/board", name: "nav.board", role: "supervisor" },
+  { to: "/calls", name: "nav.calls", role: "supervisor" },
+  { to: "/campaigns", name: "nav.campaigns", role: "supervisor" },
+  { to: "/customers", name: "nav.customers", role: "agent" },
+  { to: "/people", name: "nav.people", role: "supervisor" },
+  { to: "/queues", name: "nav.queues", role: "supervisor" },
+  { to: "/reasons", name: "nav.reasons", role: "administrator" },
+] as const satisfies readonly { to: string; name: string; role: Role }[];
+
+const ICONS: Record<(typeof PAGES)[number]["to"], ReactNode> = {
+  "/": <HomeOutlined />,
+  "/desk": <CustomerServiceOutlined />,
+  "/board": <AppstoreOutlined />,
+  "/calls": <PhoneOutlined />,
+  "/campaigns": <NotificationOutlined />,
+  "/customers": <IdcardOutlined />,
+  "/people": <TeamOutlined />,
+  "/queues": <UnorderedListOutlined />,
+  "/reasons": <TagsOutlined />,
+};
+
+export function pagesFor(role: Role) {
+  return PAGES.filter((page) => atLeast(role, page.role));
+}
+
+export function Navigation({ role }: { role: Role }) {
+  const { t } = useTranslation();
+  return (
+    <nav className="rail" aria-label={t("nav.label")}>
+      {pagesFor(role).map((page) => (
+        <Link
+          key={page.to}
+          to={page.to}
+          className="rail-link"
+          activeOptions={{ exact: page.to === "/", includeSearch: false }}
+          activeProps={{ className: "rail-link rail-active" }}
+        >
+          {ICONS[page.to]}
+          <span>{t(page.name)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

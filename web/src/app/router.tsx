@@ -1,0 +1,201 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+
+import { Crashed, NotFound } from "@/app/outcomes";
+import { Shell } from "@/app/shell";
+import { atLeast, type Role, sessionQuery } from "@/features/accounts/session";
+import { SignIn } from "@/features/accounts/sign-in";
+import { readCallSearch } from "@/features/calls/search";
+import { nearest, setLocale } from "@/i18n";
+import { text, whole } from "@/kit/search";
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Crashed,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { next?: string; ended?: boolean } => {
+    const next = text(raw["next"]);
+    return {
+      // Only a path of our own: never send a person who just signed in to another site.
+      ...(next?.startsWith("/") && !next.startsWith("//") && { next }),
+      ...(raw["ended"] === true && { ended: true }),
+    };
+  },
+  component: SignIn,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    const known = context.queries.getQueryData(sessionQuery.queryKey);
+    const user = known ?? (await context.queries.query(sessionQuery));
+    if (!user) {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
+      throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+    }
+    if (!known) await setLocale(nearest(user.locale));
+    return { user };
+  },
+  component: Shell,
+});
+
+const staticData = (role: Role) => ({ role });
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/setup/home"), "Home"),
+});
+
+const desk = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/desk",
+  component: lazyRouteComponent(() => import("@/features/desk/desk"), "Desk"),
+});
+
+const board = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/board",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { wall?: 1 } => (raw["wall"] ? { wall: 1 } : {}),
+  component: lazyRouteComponent(() => import("@/features/board/board"), "Board"),
+});
+
+const calls = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/calls",
+  staticData: staticData("supervisor"),
+  validateSearch: readCallSearch,
+  component: lazyRouteComponent(() => import("@/features/calls/calls"), "Calls"),
+});
+
+const call = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/calls/$callId",
+  staticData: staticData("supervisor"),
+  component: lazyRouteComponent(() => import("@/features/calls/call"), "Call"),
+});
+
+const campaigns = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/campaigns",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { q?: string } => {
+    const q = text(raw["q"]);
+    return q ? { q } : {};
+  },
+  component: lazyRouteComponent(() => import("@/features/campaigns/campaigns"), "Campaigns"),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/campaigns/$campaignId",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { result?: string; page?: number } => {
+    const result = text(raw["result"]);
+    const page = whole(raw["page"]);
+    return { ...(result && { result }), ...(page && { page }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/campaigns/campaign"), "CampaignPage"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/customers",
+  validateSearch: (raw: Record<string, unknown>): { q?: string; page?: number; open?: string } => {
+    const q = text(raw["q"]);
+    const page = whole(raw["page"]);
+    const open = text(raw["open"]);
+    return { ...(q && { q }), ...(page && { page }), ...(open && { open }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/customers/customers"), "Customers"),
+});
+
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/people",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { q?: string; open?: string } => {
+    const q = text(raw["q"]);
+    const open = text(raw["open"]);
+    return { ...(q && { q }), ...(open && { open }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/people/people"), "People"),
+});
+
+const queues = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/queues",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { tab?: "numbers"; q?: string; open?: string } => {
+    const q = text(raw["q"]);
+    const open = text(raw["open"]);
+    return { ...(raw["tab"] === "numbers" && { tab: "numbers" }), ...(q && { q }), ...(open && { open }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/queues/queues"), "Queues"),
+});
+
+const reasons = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/reasons",
+  staticData: staticData("administrator"),
+  component: lazyRouteComponent(() => import("@/features/reasons/reasons"), "Reasons"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  signedIn.addChildren([
+    home,
+    desk,
+    board,
+    calls,
+    call,
+    campaigns,
+    campaign,
+    customers,
+    people,
+    queues,
+    reasons,
+  ]),
+]);
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: Crashed,
+  });
+}
+
+/** Whether a role may open a route that asks for one. The server checks every request again. */
+export function mayOpen(role: Role, needed: Role | undefined): boolean {
+  return needed === undefined || atLeast(role, needed);
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+  interface StaticDataRouteOption {
+    role?: Role;
+  }
+}

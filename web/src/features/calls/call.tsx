@@ -1,0 +1,3 @@
+export function Call() {
+  return null;
+}

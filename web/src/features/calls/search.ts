@@ -1,0 +1,37 @@
+import { oneOf, text, whole } from "@/kit/search";
+
+export const OUTCOMES = ["answered", "abandoned", "refused", "not_connected", "lost"] as const;
+export const DIRECTIONS = ["inbound", "outbound"] as const;
+export const RECORDING_PROBLEMS = ["missing", "short", "unreadable"] as const;
+
+/** The filters of the list of calls, as they stand in the address bar. Days are the reader's own. */
+export interface CallSearch {
+  from?: string;
+  to?: string;
+  direction?: (typeof DIRECTIONS)[number];
+  outcome?: (typeof OUTCOMES)[number];
+  queue?: string;
+  agent?: string;
+  q?: string;
+  page?: number;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function readCallSearch(raw: Record<string, unknown>): CallSearch {
+  const day = (value: unknown) => {
+    const given = text(value);
+    return given && DAY.test(given) ? given : undefined;
+  };
+  const read = {
+    from: day(raw["from"]),
+    to: day(raw["to"]),
+    direction: oneOf(raw["direction"], DIRECTIONS),
+    outcome: oneOf(raw["outcome"], OUTCOMES),
+    queue: text(raw["queue"]),
+    agent: text(raw["agent"]),
+    q: text(raw["q"]),
+    page: whole(raw["page"]),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
+}

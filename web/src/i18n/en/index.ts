@@ -1,0 +1,10 @@
+import board from "./board.json";
+import calls from "./calls.json";
+import campaigns from "./campaigns.json";
+import common from "./common.json";
+import desk from "./desk.json";
+import errors from "./errors.json";
+import manage from "./manage.json";
+import softphone from "./softphone.json";
+
+export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...manage, ...softphone };

@@ -1,0 +1,119 @@
+/** The live feed's entities, as the centre sends them. Times are UTC microseconds. */
+
+export const AGENT_STATES = [
+  "ready",
+  "reserved",
+  "ringing",
+  "talking",
+  "wrap_up",
+  "not_ready",
+  "offline",
+] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
+export interface LiveAgent {
+  id: string;
+  name: string;
+  state: AgentState;
+  reason: string;
+  since_us: number;
+  call_id: string | null;
+  queue_ids: string[];
+  device: "browser" | "phone" | "";
+  device_online: boolean;
+}
+
+export interface QueueDay {
+  offered: number;
+  answered: number;
+  abandoned: number;
+  short_abandoned: number;
+  in_time: number;
+  wait_seconds_sum: number;
+  talking: number;
+}
+
+export interface LiveQueue {
+  id: string;
+  name: string;
+  /** Call ids in the order they will be served. */
+  waiting: string[];
+  service_level_percent: number;
+  service_level_seconds: number;
+  today: QueueDay;
+}
+
+export interface CustomerBrief {
+  id: string;
+  name: string;
+  tier: string;
+}
+
+export type CallState = "greeting" | "dialling" | "queued" | "ringing" | "talking" | "ended";
+
+export interface LiveCall {
+  id: string;
+  direction: "inbound" | "outbound";
+  state: CallState;
+  customer_number: string;
+  customer: CustomerBrief | null;
+  queue_id: string | null;
+  agent_id: string | null;
+  campaign_id: string | null;
+  offered_us: number;
+  queued_us: number | null;
+  ringing_us: number | null;
+  answered_us: number | null;
+  recording: boolean;
+}
+
+export interface LiveCampaign {
+  id: string;
+  name: string;
+  state: string;
+  dialling: number;
+  talking: number;
+  attempts_today: number;
+  results: Record<string, number>;
+}
+
+export interface LiveCentre {
+  lines_in_use: number;
+  degraded: string[];
+  started_us: number;
+  version: string;
+}
+
+export interface LiveEntities {
+  agents: Readonly<Record<string, LiveAgent>>;
+  queues: Readonly<Record<string, LiveQueue>>;
+  calls: Readonly<Record<string, LiveCall>>;
+  campaigns: Readonly<Record<string, LiveCampaign>>;
+  centre: Readonly<Record<string, LiveCentre>>;
+}
+
+export type Kind = keyof LiveEntities;
+
+export interface Snapshot {
+  type: "snapshot";
+  epoch: string;
+  seq: number;
+  now_us: number;
+  state: Partial<LiveEntities>;
+}
+
+export interface Patch {
+  type: "patch";
+  seq: number;
+  now_us: number;
+  set: [kind: string, id: string, value: unknown][];
+  del: [kind: string, id: string][];
+}
+
+export interface Ping {
+  type: "ping";
+  seq: number;
+  now_us: number;
+}
+
+export type LiveMessage = Snapshot | Patch | Ping;
