@@ -116,7 +116,7 @@ async def unique(session: AsyncSession, errors: Mapping[str, HuyingError]) -> As
         known = errors.get(constraint_of(error) or "")
         if known is None:
             raise
-        raise known from error
+        raise type(known)(known.code, known.message, **known.params) from error
 
 
 def constraint_of(error: IntegrityError) -> str | None:

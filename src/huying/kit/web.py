@@ -30,8 +30,11 @@ BODY_LIMIT = 1024 * 1024
 """Bytes a request body may have unless its endpoint says otherwise."""
 
 
-def create_app(*, version: str, sip_ws_url: str = "") -> FastAPI:
-    """An empty app with errors, limits and headers in place. `sip_ws_url`: where browsers reach SIP."""
+def create_app(*, version: str, sip_ws_url: str = "", secure_cookies: bool = False) -> FastAPI:
+    """An empty app with errors, limits and headers in place.
+
+    `sip_ws_url`: where browsers reach SIP. `secure_cookies`: cookies only over HTTPS.
+    """
     app = FastAPI(
         title="Huying",
         version=version,
@@ -41,6 +44,7 @@ def create_app(*, version: str, sip_ws_url: str = "") -> FastAPI:
         redirect_slashes=False,
         max_body_size=BODY_LIMIT,
     )
+    app.state.secure_cookies = secure_cookies
     app.add_exception_handler(HuyingError, _huying_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)

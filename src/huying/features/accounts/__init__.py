@@ -1,0 +1,1 @@
+"""Who people are: passwords, sessions, roles. Every endpoint of the centre declares the role it needs."""

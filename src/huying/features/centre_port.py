@@ -1,0 +1,18 @@
+"""What the features' endpoints find at `request.app.state.centre`; the composition root provides it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from huying.journal.port import Recorder
+from huying.kit.database import Database
+
+
+class Centre(Protocol):
+    """The running centre, as far as the features' requests need it."""
+
+    database: Database
+    journal: Recorder
+
+    def campaigns_changed(self) -> None:
+        """A campaign was started, paused or edited, or has new leads: look at the table again."""

@@ -1,0 +1,52 @@
+"""What the endpoints of people take and give."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from huying.features.accounts.access import Role
+from huying.features.accounts.schemas import GivenPassword, ScreenLocale
+from huying.features.inputs import Id, Input, Name, Output, Patch
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Login = Annotated[
+    str, BeforeValidator(_lower), StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=64)
+]
+QueueIds = Annotated[list[Id], Field(max_length=1000)]
+
+
+class NewPerson(Input):
+    login: Login
+    name: Name
+    role: Role = "agent"
+    locale: ScreenLocale = "en"
+    password: GivenPassword
+    queue_ids: QueueIds = Field(default_factory=list)
+
+
+class PersonPatch(Patch):
+    """`password` resets it; the person's sessions end then, as they do when `active` becomes false."""
+
+    login: Login | None = None
+    name: Name | None = None
+    role: Role | None = None
+    locale: ScreenLocale | None = None
+    active: bool | None = None
+    password: GivenPassword | None = None
+    queue_ids: QueueIds | None = None
+
+
+class PersonOut(Output):
+    id: str
+    login: str
+    name: str
+    role: str
+    locale: str
+    active: bool
+    queue_ids: list[str]

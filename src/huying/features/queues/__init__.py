@@ -1,0 +1,1 @@
+"""Queues and who serves them, the numbers people call, and the words agents choose from."""

@@ -1,0 +1,188 @@
+"""What supervisors and administrators set up around queues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.errors import BadInput, Conflict, NotFound
+from huying.features.queues import repository
+from huying.features.queues.schemas import (
+    Choice,
+    ChoiceOut,
+    NewNumber,
+    NewQueue,
+    NumberPatch,
+    QueueOut,
+    QueuePatch,
+)
+from huying.features.work import Work
+from huying.kit.database import unique
+from huying.kit.ids import new_id
+from huying.models import Disposition, NotReadyReason, PhoneNumber, Queue
+
+_NAME_TAKEN = Conflict("queue.name_taken", "There is a queue of this name already.")
+_IN_USE = Conflict(
+    "queue.in_use", "Numbers or campaigns still use this queue. Give them another queue first."
+)
+_NUMBER_TAKEN = Conflict("number.taken", "This number is set up already.")
+_NO_SUCH_QUEUE = BadInput("queue.unknown", "There is no such queue.")
+_NO_SUCH_PERSON = BadInput("person.unknown", "One of the members does not exist.")
+_QUEUE_ERRORS = {
+    "uq_queues_name": _NAME_TAKEN,
+    "fk_queue_members_user_id_users": _NO_SUCH_PERSON,
+    "fk_queue_members_queue_id_queues": _NO_SUCH_QUEUE,
+}
+_NUMBER_ERRORS = {
+    "uq_phone_numbers_number": _NUMBER_TAKEN,
+    "fk_phone_numbers_queue_id_queues": _NO_SUCH_QUEUE,
+}
+
+
+async def list_queues(session: AsyncSession) -> list[QueueOut]:
+    """All queues by name, with their members."""
+    members = await repository.members(session)
+    return [_queue_out(queue, members.get(queue.id, [])) for queue in await repository.queues(session)]
+
+
+async def get_queue(session: AsyncSession, queue_id: str) -> QueueOut:
+    """Raises NotFound."""
+    queue = await _queue(session, queue_id)
+    return _queue_out(queue, await repository.members_of(session, queue_id))
+
+
+async def create_queue(work: Work, given: NewQueue) -> QueueOut:
+    """Raises Conflict when the name is taken, BadInput for a member who does not exist."""
+    queue = Queue(id=new_id("queue"), **given.model_dump(exclude={"member_ids"}))
+    async with unique(work.session, _QUEUE_ERRORS):
+        work.session.add(queue)
+        await work.session.flush()
+        await repository.set_members(work.session, queue.id, given.member_ids)
+    work.created("queue", queue.id, given.model_dump())
+    return await get_queue(work.session, queue.id)
+
+
+async def change_queue(work: Work, queue_id: str, patch: QueuePatch) -> QueueOut:
+    """Change what was sent. Raises NotFound, Conflict, BadInput."""
+    queue = await _queue(work.session, queue_id, lock=True)
+    before = (await get_queue(work.session, queue_id)).model_dump()
+    async with unique(work.session, _QUEUE_ERRORS):
+        _assign(queue, patch.model_dump(exclude_unset=True, exclude={"member_ids"}))
+        await work.session.flush()
+        if patch.member_ids is not None:
+            await repository.set_members(work.session, queue_id, patch.member_ids)
+    after = await get_queue(work.session, queue_id)
+    work.changed("queue", queue_id, before, after.model_dump())
+    return after
+
+
+async def delete_queue(work: Work, queue_id: str) -> None:
+    """Raises NotFound, and Conflict while numbers or campaigns use it."""
+    queue = await _queue(work.session, queue_id, lock=True)
+    errors = {
+        "fk_phone_numbers_queue_id_queues": _IN_USE,
+        "fk_campaigns_queue_id_queues": _IN_USE,
+    }
+    async with unique(work.session, errors):
+        await work.session.delete(queue)
+    work.deleted("queue", queue_id, {"name": queue.name})
+
+
+async def queues_of_everybody(session: AsyncSession) -> dict[str, list[str]]:
+    """User id → ids of the queues they serve."""
+    found: dict[str, list[str]] = {}
+    for queue_id, user_ids in sorted((await repository.members(session)).items()):
+        for user_id in user_ids:
+            found.setdefault(user_id, []).append(queue_id)
+    return found
+
+
+async def queues_of(session: AsyncSession, user_id: str) -> list[str]:
+    """Ids of the queues one person serves."""
+    return await repository.queues_of(session, user_id)
+
+
+async def set_queues_of(session: AsyncSession, user_id: str, queue_ids: list[str]) -> None:
+    """Say which queues a person serves. Raises BadInput for one that does not exist."""
+    async with unique(session, _QUEUE_ERRORS):
+        await repository.set_queues(session, user_id, queue_ids)
+
+
+async def list_numbers(session: AsyncSession) -> list[PhoneNumber]:
+    """All numbers we are called on."""
+    return await repository.numbers(session)
+
+
+async def create_number(work: Work, given: NewNumber) -> PhoneNumber:
+    """Raises Conflict when it is set up already, BadInput for an unknown queue."""
+    number = PhoneNumber(id=new_id("number"), **given.model_dump())
+    async with unique(work.session, _NUMBER_ERRORS):
+        work.session.add(number)
+    work.created("number", number.id, given.model_dump())
+    return number
+
+
+async def change_number(work: Work, number_id: str, patch: NumberPatch) -> PhoneNumber:
+    """Change what was sent. Raises NotFound, Conflict, BadInput."""
+    number = await _number(work.session, number_id)
+    before = {name: getattr(number, name) for name in patch.model_fields_set}
+    async with unique(work.session, _NUMBER_ERRORS):
+        _assign(number, patch.given())
+    work.changed("number", number_id, before, patch.given())
+    return number
+
+
+async def delete_number(work: Work, number_id: str) -> None:
+    """Calls to it are refused from now on. Raises NotFound."""
+    number = await _number(work.session, number_id)
+    await work.session.delete(number)
+    work.deleted("number", number_id, {"number": number.number})
+
+
+async def list_choices(
+    session: AsyncSession, table: type[NotReadyReason] | type[Disposition]
+) -> list[ChoiceOut]:
+    """The list in the order it is shown."""
+    return [ChoiceOut.model_validate(entry) for entry in await repository.choices(session, table)]
+
+
+async def replace_choices(
+    work: Work, table: type[NotReadyReason] | type[Disposition], entries: list[Choice]
+) -> list[ChoiceOut]:
+    """Put this list in place of the old one. Calls keep the code they were given. Raises BadInput."""
+    codes = [entry.code for entry in entries]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise BadInput("list.code_twice", f"The code {twice[0]} is in the list twice.", entry=twice[0])
+    before = await list_choices(work.session, table)
+    await repository.replace_choices(work.session, table, [entry.model_dump() for entry in entries])
+    after = await list_choices(work.session, table)
+    work.changed(
+        "list", table.__tablename__, {"codes": [e.code for e in before]}, {"codes": [e.code for e in after]}
+    )
+    return after
+
+
+async def _queue(session: AsyncSession, queue_id: str, *, lock: bool = False) -> Queue:
+    queue = await session.get(Queue, queue_id, with_for_update=lock or None)
+    if queue is None:
+        raise NotFound("queue.unknown", "There is no such queue.")
+    return queue
+
+
+async def _number(session: AsyncSession, number_id: str) -> PhoneNumber:
+    number = await session.get(PhoneNumber, number_id, with_for_update=True)
+    if number is None:
+        raise NotFound("number.unknown", "There is no such number.")
+    return number
+
+
+def _queue_out(queue: Queue, member_ids: list[str]) -> QueueOut:
+    values = {name: getattr(queue, name) for name in QueueOut.model_fields if name != "member_ids"}
+    return QueueOut(**values, member_ids=member_ids)
+
+
+def _assign(row: Queue | PhoneNumber, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
