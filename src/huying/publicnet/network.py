@@ -83,7 +83,8 @@ static = yes
 writeprotect = yes
 
 [from-centre]
-exten => _{ROBOT_PREFIX}.,1,Stasis({APPLICATION},robot,${{EXTEN:{len(ROBOT_PREFIX)}}},${{PJSIP_HEADER(read,X-Huying-Call)}})
+exten => _{ROBOT_PREFIX}.,1,Set(CALL=${{PJSIP_HEADER(read,X-Huying-Call)}})
+ same => n,Stasis({APPLICATION},robot,${{EXTEN:{len(ROBOT_PREFIX)}}},${{CALL}})
  same => n,Hangup()
 exten => _[+0-9]!,1,Stasis({APPLICATION},called,${{EXTEN}})
  same => n,Hangup(41)
