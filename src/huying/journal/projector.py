@@ -66,7 +66,7 @@ class RowFold:
         key_of: Callable[[Event], str | None],
         step: Callable[[Row | None, Event], Row | None],
     ) -> None:
-        self.tables = (table,)
+        self.tables: tuple[str, ...] = (table,)
         self._key_of = key_of
         self._step = step
         self._columns = [column.name for column in Base.metadata.tables[table].columns]

@@ -118,4 +118,6 @@ class AgentSpan(Base):
     state: Mapped[str] = mapped_column(primary_key=True)
     reason: Mapped[str]
     call_id: Mapped[str | None]
+    device: Mapped[str]
+    """browser or phone; "" while offline."""
     ended_us: Mapped[int | None]

@@ -62,6 +62,10 @@ class Call:
     """Outbound: the customer has picked up."""
     ended_by: EndedBy | None = None
     """Who asked for the end, when it was not the customer."""
+    attempt_answered: bool = False
+    """The attempt has its result: an agent took the live answer."""
+    lost: bool = False
+    """It ended while nobody watched; how is not known and not guessed."""
     early_end: tuple[int, int | None] | None = None
     """The line ended (cause, SIP code) before we knew who called."""
 

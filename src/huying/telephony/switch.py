@@ -73,6 +73,9 @@ class Survivor:
     call_id: str | None
     state: str
     bridge_id: BridgeId | None
+    trunk: str = ""
+    called: str = ""
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,20 @@ class CallControl:
         if call.agent_leg is not None:
             self._by_leg[call.agent_leg] = call
 
+    def forget(self, call: Call) -> None:
+        """Drop a call that never had a line."""
+        self.calls.pop(call.id, None)
+        self._by_leg.pop(call.customer_leg, None)
+
+    def lost(self, call: Call, cause: int) -> None:
+        """The customer's line is gone and no report of it will come."""
+        call.lost = True
+        self._over(call, cause, None)
+
+    def holds(self, leg_id: s.LegId) -> bool:
+        """Whether a leg belongs to a call in our books."""
+        return leg_id in self._by_leg
+
     def now(self) -> int:
         return self._clock()
 
@@ -204,6 +218,17 @@ class CallControl:
         self._open_line(call)
         self._music(call, on=True)
         self._announce_later(call)
+
+    def resume_waiting(self, call: Call) -> None:
+        """A call that waited before we were away goes on waiting, unannounced, at its old place."""
+        if self.acd.position(call.id) is not None or call.queued_us is None:
+            return
+        call.music = True
+        self._offer_all(
+            self.acd.call_waiting(call.id, _known(call.queue_id), call.queued_us, self.now())
+        )
+        if call.state == "queued":
+            self._announce_later(call)
 
     def _announce_later(self, call: Call) -> None:
         queue = self.directory.queues.get(call.queue_id or "")
@@ -388,7 +413,7 @@ class CallControl:
                 at=now,
                 call_id=call.id,
                 outcome=_outcome(call),
-                ended_by=call.ended_by or "customer",
+                ended_by=call.ended_by or ("network" if call.lost else "customer"),
                 cause=cause,
                 sip_code=sip_code,
             )
@@ -399,6 +424,8 @@ class CallControl:
             self._start_wrap_up(agent_id, call)
         elif agent_id is not None and was == "ringing":
             self._free_again(agent_id)
+        elif agent_id is not None and was == "dialling":
+            self.release(agent_id, call.id, _known(call.attempt_id))
 
     def hang_up(self, call: Call, ended_by: e.EndedBy, cause: int = causes.NORMAL_CLEARING) -> None:
         """End a call from our side; its books are closed when the switch says the line is gone."""
@@ -486,15 +513,35 @@ class CallControl:
 
     def _free_again(self, agent_id: str) -> None:
         """From wrap-up, a ring or not ready to what comes next."""
-        seat = self.floor.seat(agent_id)
-        now = self.now()
-        if seat.next_reason is not None:
-            self.journal.record(e.AgentBecameNotReady(at=now, agent_id=agent_id, reason=seat.next_reason))
-        elif not seat.online:
-            self.journal.record(e.AgentBecameNotReady(at=now, agent_id=agent_id, reason="device_lost"))
+        self._work_or_rest(e.AgentBecameReady(at=self.now(), agent_id=agent_id))
+
+    def release(self, agent_id: str, call_id: str, attempt_id: str) -> None:
+        """The attempt she was reserved for came to nothing; she was never disturbed."""
+        self._work_or_rest(
+            e.AgentReleased(at=self.now(), agent_id=agent_id, call_id=call_id, attempt_id=attempt_id)
+        )
+
+    def _work_or_rest(self, freed: e.AgentBecameReady | e.AgentReleased) -> None:
+        seat = self.floor.seat(freed.agent_id)
+        rest = seat.next_reason or ("" if seat.online else "device_lost")
+        if rest:
+            self.journal.record(e.AgentBecameNotReady(at=freed.at, agent_id=freed.agent_id, reason=rest))
         else:
-            self.journal.record(e.AgentBecameReady(at=now, agent_id=agent_id))
+            self.journal.record(freed)
             self.take_work(seat)
+
+    def free_after_restart(self, seat: Seat) -> None:
+        """Whatever held her is gone; a seat that was ready before needs no new fact to be ready."""
+        if seat.state == "ready" and seat.online:
+            self.take_work(seat)
+        else:
+            self._free_again(seat.agent_id)
+
+    def longest_wrap_up(self, agent_id: str) -> int:
+        """Seconds of wrap-up the queues of this agent allow."""
+        plan = self.directory.agents.get(agent_id)
+        queues = [self.directory.queues[q] for q in (plan.queue_ids if plan else ()) if q in self.directory.queues]
+        return max((queue.wrap_up_seconds for queue in queues), default=0)
 
     def take_work(self, seat: Seat) -> None:
         """A ready agent gets the call that waits for her, or the dialler may have her."""
@@ -560,6 +607,8 @@ def _miss_reason(cause: int) -> e.MissReason:
 def _outcome(call: Call) -> e.CallOutcome:
     if call.talked:
         return "answered"
+    if call.lost:
+        return "lost"
     if call.direction == "outbound" and not call.connected:
         return "not_connected"
     return "refused" if call.ended_by == "centre" else "abandoned"

@@ -1,0 +1,233 @@
+"""Progressive calling out: one ready agent, one number, connected on a live answer.
+
+Driven by what happens (an agent becomes free, a campaign starts, an attempt ends), never by a clock.
+Before the switch is asked to dial, the number is claimed in the database and the attempt is in the
+journal: killed at any moment, no number is dialled twice at once and no attempt is without a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from huying.channels.voice.control import CallControl
+from huying.channels.voice.directory import CampaignPlan
+from huying.errors import HuyingError
+from huying.features.campaigns import service as campaigns
+from huying.journal import events as e
+from huying.kit.ids import new_id
+from huying.kit.tasks import Supervisor
+from huying.telephony import causes
+from huying.telephony.call import Call
+
+log = structlog.get_logger(__name__)
+
+_TRY_AGAIN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The trunk calls go out by, with the limits that keep fraud and faults small."""
+
+    trunk: str
+    caller_id: str
+    max_calls: int
+
+
+class Dialler:
+    """Calls out for all running campaigns of this site."""
+
+    def __init__(
+        self,
+        control: CallControl,
+        sessions: async_sessionmaker[AsyncSession],
+        line: Line | None,
+        tasks: Supervisor,
+        campaign_done: Callable[[str], None],
+    ) -> None:
+        self._control = control
+        self._sessions = sessions
+        self._line = line
+        self._tasks = tasks
+        self._campaign_done = campaign_done
+        self._empty: set[str] = set()
+        self._turn = 0
+        control.when_agent_free(self.consider)
+        control.when_talking(self._talking)
+        control.when_ended(self._ended)
+
+    def campaigns_changed(self) -> None:
+        """A campaign was started, paused or given leads."""
+        self._empty.clear()
+        self.consider()
+
+    def consider(self) -> None:
+        """Reserve every ready agent a running campaign has a use for, campaigns taking turns."""
+        line = self._line
+        if line is None:
+            return
+        running = [c for c in self._control.directory.campaigns.values() if self._wants_agents(c)]
+        while running and len(self._control.calls) < line.max_calls:
+            self._turn += 1
+            campaign = running[self._turn % len(running)]
+            agent_id = self._control.acd.reserve(campaign.queue_id)
+            if agent_id is None:
+                running.remove(campaign)
+                continue
+            self._begin(campaign, line, agent_id)
+
+    def _wants_agents(self, campaign: CampaignPlan) -> bool:
+        return campaign.state == "running" and campaign.id not in self._empty
+
+    def _begin(self, campaign: CampaignPlan, line: Line, agent_id: str) -> None:
+        call = Call(
+            id=new_id("call"),
+            direction="outbound",
+            customer_leg=new_id("leg"),
+            customer_number="",
+            our_number=campaign.caller_id or line.caller_id,
+            offered_us=self._control.now(),
+            state="dialling",
+            queue_id=campaign.queue_id,
+            agent_id=agent_id,
+            campaign_id=campaign.id,
+            attempt_id=new_id("attempt"),
+        )
+        self._control.journal.record(
+            e.AgentReserved(
+                at=call.offered_us, agent_id=agent_id, call_id=call.id, attempt_id=call.attempt_id or ""
+            )
+        )
+        self._control.adopt(call)
+        self._tasks.spawn("attempt", self._attempt(call, campaign, line))
+
+    async def _attempt(self, call: Call, campaign: CampaignPlan, line: Line) -> None:
+        try:
+            lead = await self._claim(call)
+        except Exception as error:
+            log.warning("claim_failed", call_id=call.id, error=f"{type(error).__name__}: {error}")
+            self._control.timers.set("dialler", "again", _TRY_AGAIN_SECONDS, self.campaigns_changed)
+            lead = None
+        if lead is None:
+            self._nothing_to_dial(call, campaign)
+            return
+        call.lead_id, call.customer_number = lead.id, lead.number
+        card = await self._control.directory.customer(lead.number)
+        if card is not None:
+            call.customer_id, call.locale = card.id, card.locale or call.locale
+        self._started(call)
+        try:
+            await self._control.journal.stored()
+        except HuyingError as error:
+            log.warning("attempt_not_dialled", call_id=call.id, error=error.code)
+            call.ended_by = "centre"
+            self._control.lost(call, causes.UNKNOWN)
+            return
+        self._control.switch.dial(
+            call.customer_leg,
+            line.trunk,
+            call.customer_number,
+            call_id=call.id,
+            caller=call.our_number,
+            seconds=campaign.ring_seconds,
+        )
+        self._control.timers.set(
+            "dial",
+            call.id,
+            campaign.ring_seconds,
+            lambda: self._control.hang_up(call, "centre", causes.NO_ANSWER),
+        )
+
+    async def _claim(self, call: Call) -> campaigns.ClaimedLead | None:
+        async with self._sessions() as session, session.begin():
+            return await campaigns.claim_next_lead(
+                session,
+                campaign_id=call.campaign_id or "",
+                attempt_id=call.attempt_id or "",
+                call_id=call.id,
+                channel_id=call.customer_leg,
+                agent_id=call.agent_id or "",
+            )
+
+    def _nothing_to_dial(self, call: Call, campaign: CampaignPlan) -> None:
+        self._empty.add(campaign.id)
+        self._control.forget(call)
+        self._control.release(call.agent_id or "", call.id, call.attempt_id or "")
+        if not any(other.campaign_id == campaign.id for other in self._control.calls.values()):
+            self._campaign_done(campaign.id)
+
+    def _started(self, call: Call) -> None:
+        now = self._control.now()
+        call.offered_us = now
+        self._control.journal.record(
+            e.AttemptStarted(
+                at=now,
+                attempt_id=call.attempt_id or "",
+                campaign_id=call.campaign_id or "",
+                lead_id=call.lead_id or "",
+                call_id=call.id,
+                agent_id=call.agent_id or "",
+                number=call.customer_number,
+            ),
+            e.CallPlaced(
+                at=now,
+                call_id=call.id,
+                channel_id=call.customer_leg,
+                called=call.customer_number,
+                caller=call.our_number,
+                agent_id=call.agent_id or "",
+                queue_id=call.queue_id or "",
+                campaign_id=call.campaign_id,
+                attempt_id=call.attempt_id,
+                customer_id=call.customer_id,
+                locale=call.locale,
+            ),
+        )
+
+    def _talking(self, call: Call) -> None:
+        if call.attempt_id is not None and not call.attempt_answered:
+            call.attempt_answered = True
+            self._result(call, "answered", causes.NORMAL_CLEARING, None)
+
+    def _ended(self, call: Call, cause: int, sip_code: int | None) -> None:
+        if call.attempt_id is None:
+            return
+        if not call.attempt_answered:
+            self._result(call, _result_of(call, cause, sip_code), cause, sip_code)
+        self._tasks.spawn("finish-lead", self._finish(call))
+
+    def _result(self, call: Call, result: e.AttemptResult, cause: int, sip_code: int | None) -> None:
+        self._control.journal.record(
+            e.AttemptEnded(
+                at=self._control.now(),
+                attempt_id=call.attempt_id or "",
+                campaign_id=call.campaign_id or "",
+                lead_id=call.lead_id or "",
+                call_id=call.id,
+                result=result,
+                cause=cause,
+                sip_code=sip_code,
+            )
+        )
+
+    async def _finish(self, call: Call) -> None:
+        async with self._sessions() as session, session.begin():
+            await campaigns.finish_lead(session, attempt_id=call.attempt_id or "")
+        campaign_id = call.campaign_id or ""
+        if campaign_id in self._empty and not any(
+            other.campaign_id == campaign_id for other in self._control.calls.values()
+        ):
+            self._campaign_done(campaign_id)
+
+
+def _result_of(call: Call, cause: int, sip_code: int | None) -> e.AttemptResult:
+    if call.lost:
+        return "lost"
+    if call.connected:
+        return "abandoned"
+    if call.ended_by == "centre":
+        return "no_answer" if cause in (causes.NO_ANSWER, causes.NORMAL_CLEARING) else "cancelled"
+    return causes.attempt_result(cause, sip_code)

@@ -1,0 +1,163 @@
+"""Back after being away: what the journal says was going on, against what the switch still has.
+
+Two steps. `restore` reads calls and seats as the views left them, once at start. `reconcile` runs each time
+the control link comes up: lines that ended unseen are closed, those that talk are left alone, those that
+wait keep their place, and nothing stays in between.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import asyncpg
+import structlog
+
+from huying.channels.voice.control import CallControl
+from huying.channels.voice.floor import Floor, agent_of
+from huying.journal import events as e
+from huying.journal.agent_state import AgentState
+from huying.kit.clock import SECOND
+from huying.telephony import causes
+from huying.telephony import switch as s
+from huying.telephony.call import Call, CallState
+
+log = structlog.get_logger(__name__)
+
+_OPEN_CALLS = """
+SELECT c.*, a.lead_id, a.result AS attempt_result, r.id AS recording_id
+FROM calls c
+LEFT JOIN attempts a ON a.id = c.attempt_id
+LEFT JOIN recordings r ON r.call_id = c.id
+WHERE c.ended_us IS NULL
+ORDER BY c.offered_us
+"""
+_OPEN_SPANS = "SELECT * FROM agent_spans WHERE ended_us IS NULL AND state <> 'offline' ORDER BY started_us"
+
+
+async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor) -> None:
+    """Fill the books from the views. The views must have caught up with the journal."""
+    async with pool.acquire() as connection:
+        calls = await connection.fetch(_OPEN_CALLS)
+        spans = await connection.fetch(_OPEN_SPANS)
+    for row in calls:
+        control.adopt(_call_of(row))
+    for span in spans:
+        seat = floor.seat(span["agent_id"])
+        seat.state = cast(AgentState, span["state"])
+        seat.reason, seat.call_id = span["reason"], span["call_id"]
+        seat.since_us = seat.idle_since_us = span["started_us"]
+        seat.device = span["device"]
+    if calls or spans:
+        log.info("restored", calls=len(calls), seats=len(spans))
+
+
+def _call_of(row: asyncpg.Record) -> Call:
+    state: CallState = "arrived"
+    if row["answered_us"] is not None and row["agent_id"] is not None:
+        state = "talking"
+    elif row["direction"] == "outbound" and row["connected_us"] is None:
+        state = "dialling"
+    elif row["queued_us"] is not None or row["connected_us"] is not None:
+        state = "queued"
+    return Call(
+        id=row["id"],
+        direction=row["direction"],
+        customer_leg=row["channel_id"],
+        customer_number=row["customer_number"],
+        our_number=row["our_number"],
+        offered_us=row["offered_us"],
+        state=state,
+        locale=row["locale"],
+        queue_id=row["queue_id"],
+        customer_id=row["customer_id"],
+        answered_by_us=row["answered_us"] is not None or row["connected_us"] is not None,
+        queued_us=row["queued_us"],
+        talked=row["answered_us"] is not None,
+        agent_id=row["agent_id"],
+        recording_id=row["recording_id"],
+        campaign_id=row["campaign_id"],
+        attempt_id=row["attempt_id"],
+        lead_id=row["lead_id"],
+        connected=row["connected_us"] is not None,
+        attempt_answered=row["attempt_result"] is not None,
+    )
+
+
+def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
+    """Make the books and the switch agree."""
+    legs = {survivor.leg_id: survivor for survivor in report.survivors}
+    for device, online in report.devices.items():
+        agent_id = agent_of(device)
+        if agent_id is not None:
+            control.floor.seat(agent_id).online = online
+    for call in sorted(control.calls.values(), key=lambda call: call.queued_us or call.offered_us):
+        _settle(control, call, legs)
+    for survivor in report.survivors:
+        if not control.holds(survivor.leg_id):
+            _stray(control, survivor)
+    _seats(control)
+
+
+def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -> None:
+    customer = legs.get(call.customer_leg)
+    agent = legs.get(call.agent_leg or "") or next(
+        (leg for leg in legs.values() if leg.role == "agent" and leg.call_id == call.id), None
+    )
+    if customer is None:
+        log.info("call_ended_unseen", call_id=call.id, state=call.state)
+        if agent is not None:
+            control.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
+        control.lost(call, causes.UNKNOWN)
+    elif call.state == "talking":
+        call.bridge_id = customer.bridge_id
+        if agent is not None and agent.bridge_id is not None and agent.bridge_id == customer.bridge_id:
+            call.agent_leg = agent.leg_id
+            control.adopt(call)
+        else:
+            control.lose_agent(call)
+    elif call.state == "dialling" and customer.state != "up":
+        call.lost = True
+        control.hang_up(call, "centre", causes.NORMAL_CLEARING)
+    else:
+        _wait_again(control, call, agent)
+
+
+def _wait_again(control: CallControl, call: Call, agent: s.Survivor | None) -> None:
+    """Whatever it was doing before an agent took it: it waits, in the place it had."""
+    if call.state == "queued":
+        control.resume_waiting(call)
+        return
+    if agent is not None:
+        control.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
+    if call.state == "dialling":
+        call.connected = call.answered_by_us = True
+        control.journal.record(e.CallConnected(at=control.now(), call_id=call.id))
+    call.agent_id, call.agent_leg = None, None
+    control.timers.cancel("ring", call.id)
+    control.enqueue(call, put_back=call.queued_us is not None or call.connected)
+
+
+def _stray(control: CallControl, survivor: s.Survivor) -> None:
+    """A line of ours that no call in the books has: a customer is welcomed, the rest is ended."""
+    log.warning("stray_leg", leg_id=survivor.leg_id, role=survivor.role, call_id=survivor.call_id)
+    if survivor.role == "inbound":
+        control.hear(s.LegArrived(survivor.leg_id, survivor.trunk, survivor.called, survivor.caller))
+    else:
+        control.switch.hang_up(survivor.leg_id, causes.NORMAL_CLEARING)
+
+
+def _seats(control: CallControl) -> None:
+    """Every agent holds a call that is hers, or goes on with what she was doing before."""
+    now = control.now()
+    for seat in control.floor.seats():
+        held = control.calls.get(seat.call_id or "")
+        if seat.state == "wrap_up" and seat.call_id is not None:
+            spent = (now - seat.since_us) / SECOND
+            control.start_wrap_up_timer(
+                seat.agent_id, seat.call_id, control.longest_wrap_up(seat.agent_id) - spent
+            )
+        elif seat.state in ("ringing", "reserved", "talking"):
+            if held is None or held.agent_id != seat.agent_id:
+                control.free_after_restart(seat)
+        elif seat.state == "ready":
+            control.free_after_restart(seat)

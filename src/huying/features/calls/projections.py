@@ -1,0 +1,263 @@
+"""Calls, their time lines, attempts, recordings and agents' time, as they follow from the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from huying.journal import events as e
+from huying.journal.agent_state import agent_after
+from huying.journal.codec import fields
+from huying.journal.projector import Fact, Fold, Row, RowFold, json_column
+
+_EMPTY_CALL: Row = {
+    "queue_id": None,
+    "campaign_id": None,
+    "attempt_id": None,
+    "agent_id": None,
+    "queued_us": None,
+    "connected_us": None,
+    "answered_us": None,
+    "ended_us": None,
+    "wrapped_us": None,
+    "outcome": None,
+    "ended_by": None,
+    "cause": None,
+    "sip_code": None,
+    "missed": 0,
+    "disposition": None,
+    "note": None,
+}
+
+
+def call_key(event: e.Event) -> str | None:
+    """The call whose row a fact changes."""
+    match event:
+        case (
+            e.CallOffered()
+            | e.CallPlaced()
+            | e.CallConnected()
+            | e.CallQueued()
+            | e.AgentMissed()
+            | e.AgentAnswered()
+            | e.CallEnded()
+            | e.WrapUpEnded()
+        ):
+            return event.call_id
+        case _:
+            return None
+
+
+def step_call(row: Row | None, event: e.Event) -> Row | None:
+    """The row of a call after a fact. A fact about a call that was never offered changes nothing."""
+    match event:
+        case e.CallOffered():
+            return {
+                **_EMPTY_CALL,
+                "id": event.call_id,
+                "direction": "inbound",
+                "channel_id": event.channel_id,
+                "customer_number": event.caller,
+                "our_number": event.called,
+                "customer_id": event.customer_id,
+                "queue_id": event.queue_id,
+                "locale": event.locale,
+                "offered_us": event.at,
+            }
+        case e.CallPlaced():
+            return {
+                **_EMPTY_CALL,
+                "id": event.call_id,
+                "direction": "outbound",
+                "channel_id": event.channel_id,
+                "customer_number": event.called,
+                "our_number": event.caller,
+                "customer_id": event.customer_id,
+                "queue_id": event.queue_id,
+                "campaign_id": event.campaign_id,
+                "attempt_id": event.attempt_id,
+                "agent_id": event.agent_id,
+                "locale": event.locale,
+                "offered_us": event.at,
+            }
+    if row is None:
+        return None
+    match event:
+        case e.CallConnected():
+            return {**row, "connected_us": event.at}
+        case e.CallQueued():
+            queued = row["queued_us"] if row["queued_us"] is not None else event.at
+            return {**row, "queue_id": event.queue_id, "queued_us": queued, "agent_id": None}
+        case e.AgentMissed():
+            return {**row, "missed": _number(row["missed"]) + 1}
+        case e.AgentAnswered():
+            answered = row["answered_us"] if row["answered_us"] is not None else event.at
+            return {**row, "agent_id": event.agent_id, "answered_us": answered}
+        case e.CallEnded():
+            return {
+                **row,
+                "ended_us": event.at,
+                "outcome": event.outcome,
+                "ended_by": event.ended_by,
+                "cause": event.cause,
+                "sip_code": event.sip_code,
+            }
+        case e.WrapUpEnded():
+            return {
+                **row,
+                "wrapped_us": event.at,
+                "disposition": event.disposition,
+                "note": event.note,
+            }
+        case _:
+            return row
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def attempt_key(event: e.Event) -> str | None:
+    return event.attempt_id if isinstance(event, e.AttemptStarted | e.AttemptEnded) else None
+
+
+def step_attempt(row: Row | None, event: e.Event) -> Row | None:
+    """The row of an attempt after a fact. The first result stands."""
+    match event:
+        case e.AttemptStarted():
+            return {
+                "id": event.attempt_id,
+                "campaign_id": event.campaign_id,
+                "lead_id": event.lead_id,
+                "call_id": event.call_id,
+                "agent_id": event.agent_id,
+                "number": event.number,
+                "started_us": event.at,
+            }
+        case e.AttemptEnded() if row is not None and row.get("result") is None:
+            return {
+                **row,
+                "ended_us": event.at,
+                "result": event.result,
+                "cause": event.cause,
+                "sip_code": event.sip_code,
+            }
+        case _:
+            return row
+
+
+def recording_key(event: e.Event) -> str | None:
+    match event:
+        case e.RecordingStarted() | e.RecordingStored() | e.RecordingProblemFound():
+            return event.recording_id
+        case _:
+            return None
+
+
+def step_recording(row: Row | None, event: e.Event) -> Row | None:
+    """The row of a recording after a fact."""
+    match event:
+        case e.RecordingStarted():
+            return {
+                "id": event.recording_id,
+                "call_id": event.call_id,
+                "file": event.file,
+                "started_us": event.at,
+                "state": "recording",
+            }
+        case e.RecordingStored() if row is not None:
+            return {
+                **row,
+                "file": event.file,
+                "state": "stored" if row["state"] == "recording" else row["state"],
+                "seconds": event.seconds,
+                "size_bytes": event.size_bytes,
+                "sha256": event.sha256,
+            }
+        case e.RecordingProblemFound() if row is not None:
+            return {
+                **row,
+                "state": event.problem,
+                "expected_seconds": event.expected_seconds,
+                "seconds": event.found_seconds,
+            }
+        case _:
+            return row
+
+
+class CallEventsFold:
+    """The time line: every fact that names a call, as it was recorded."""
+
+    tables: tuple[str, ...] = ("call_events",)
+
+    async def apply(self, connection: asyncpg.Connection, facts: Sequence[Fact]) -> None:
+        rows = []
+        for fact in facts:
+            call_id = getattr(fact.event, "call_id", None)
+            if call_id is not None:
+                data = json_column(fields(fact.event))
+                kind = type(fact.event).__name__
+                rows.append((call_id, fact.sequence, fact.position, kind, fact.event.at, data))
+        if rows:
+            await connection.executemany(
+                "INSERT INTO call_events (call_id, sequence, position, type, at_us, data) "
+                "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                rows,
+            )
+
+
+class AgentSpansFold:
+    """Agents' time in unbroken stretches of one state; a fact closes one and opens the next."""
+
+    tables: tuple[str, ...] = ("agent_spans",)
+    _columns = ("agent_id", "started_us", "state", "reason", "call_id", "device", "ended_us")
+
+    async def apply(self, connection: asyncpg.Connection, facts: Sequence[Fact]) -> None:
+        steps = [(fact.event, after) for fact in facts if (after := agent_after(fact.event)) is not None]
+        if not steps:
+            return
+        found = await connection.fetch(
+            f"SELECT {', '.join(self._columns)} FROM agent_spans "  # noqa: S608 - our own names
+            "WHERE ended_us IS NULL AND agent_id = ANY($1::text[])",
+            list({after.agent_id for _, after in steps}),
+        )
+        open_spans: dict[str, Row] = {record["agent_id"]: dict(record) for record in found}
+        touched: dict[tuple[object, object, object], Row] = {}
+        for event, after in steps:
+            last = open_spans.get(after.agent_id)
+            device = last["device"] if last is not None else ""
+            if isinstance(event, e.AgentSignedIn):
+                device = event.device
+            if last is not None:
+                last["ended_us"] = max(event.at, _number(last["started_us"]))
+                touched[(last["agent_id"], last["started_us"], last["state"])] = last
+            span: Row = {
+                "agent_id": after.agent_id,
+                "started_us": event.at,
+                "state": after.state,
+                "reason": after.reason,
+                "call_id": after.call_id,
+                "device": "" if after.state == "offline" else device,
+                "ended_us": None,
+            }
+            open_spans[after.agent_id] = span
+            touched[(span["agent_id"], span["started_us"], span["state"])] = span
+        await connection.executemany(
+            "INSERT INTO agent_spans (agent_id, started_us, state, reason, call_id, device, ended_us) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (agent_id, started_us, state) "
+            "DO UPDATE SET reason = EXCLUDED.reason, call_id = EXCLUDED.call_id, "
+            "device = EXCLUDED.device, ended_us = EXCLUDED.ended_us",
+            [[span[name] for name in self._columns] for span in touched.values()],
+        )
+
+
+def all_folds() -> list[Fold]:
+    """Every view of the journal."""
+    return [
+        RowFold("calls", call_key, step_call),
+        CallEventsFold(),
+        RowFold("attempts", attempt_key, step_attempt),
+        RowFold("recordings", recording_key, step_recording),
+        AgentSpansFold(),
+    ]

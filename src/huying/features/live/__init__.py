@@ -1,0 +1,1 @@
+"""What is going on now: one live view of the journal, sent to browsers as snapshot and changes."""
