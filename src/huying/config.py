@@ -15,13 +15,21 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from huying.errors import SetupError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Host = Annotated[str, Field(min_length=1, pattern=r"^[A-Za-z0-9.:_-]+$")]
+Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
 TrunkName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")]
 
 _PREFIX = "HUYING_"
@@ -51,11 +59,22 @@ class Centre(_Section):
         return self
 
 
+def _usable(path: Path) -> Path:
+    """Absolute, and free of the characters that mean something in a dialplan."""
+    full = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - `resolve` would follow links
+    if bad := re.search(r"[^\w./@+~ -]", str(full)):
+        raise ValueError(f"a folder's name cannot contain {bad[0]!r}")
+    return full
+
+
+Folder = Annotated[Path, AfterValidator(_usable)]
+
+
 class Paths(_Section):
     """Where it may write."""
 
-    data: Path = Field(default_factory=lambda: _xdg("XDG_DATA_HOME", ".local/share"))
-    cache: Path = Field(default_factory=lambda: _xdg("XDG_CACHE_HOME", ".cache"))
+    data: Folder = Field(default_factory=lambda: _xdg("XDG_DATA_HOME", ".local/share"), validate_default=True)
+    cache: Folder = Field(default_factory=lambda: _xdg("XDG_CACHE_HOME", ".cache"), validate_default=True)
 
 
 class Web(_Section):
@@ -74,11 +93,15 @@ class Sip(_Section):
     ws_port: Port = 8088
     rtp_start: Port = 10000
     rtp_end: Port = 13999
+    ws_url: Annotated[str, Field(pattern=r"^$|^wss?://")] = ""
+    external_address: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
 
     @model_validator(mode="after")
-    def _room_for_media(self) -> Sip:
+    def _consistent(self) -> Sip:
         if self.rtp_end < self.rtp_start + 3:
             raise ValueError("rtp_end must be at least 3 above rtp_start")
+        if self.host == "0.0.0.0" and not self.ws_url:  # noqa: S104 - recognised here, not bound
+            raise ValueError("with host 0.0.0.0, ws_url must say where browsers find /ws")
         return self
 
 

@@ -65,13 +65,9 @@ class Unpacked:
 
     def argv(self, program: str) -> list[str]:
         """The command that starts `program` (a path inside the set) with the set's own libraries."""
-        search = f"{self.libraries}:{self.libraries}/asterisk"
-        return [
-            str(self.libraries / self.loader),
-            "--library-path",
-            search,
-            str(self.root / program),
-        ]
+        search = ":".join(str(self.libraries / inner) for inner in ("", "asterisk", "pulseaudio"))
+        loader = str(self.libraries / self.loader)
+        return [loader, "--library-path", search, str(self.root / program)]
 
 
 def ready(wanted: PackageSet, cache: Path) -> Unpacked | None:

@@ -1,0 +1,290 @@
+"""The configuration of the centre's Asterisk, generated from the settings.
+
+It loads only what is used, keeps no call records of its own, listens only where the settings say,
+and hands every call to the ARI application `huying`; when that is away, callers hear an apology.
+Agents are not in these files: the centre pushes them over ARI into memory.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from huying.config import Settings, Trunk
+
+APPLICATION = "huying"
+ARI_USER = "huying"
+
+_MODULES = """
+    app_dial app_echo app_mixmonitor app_playback app_queue app_stasis app_verbose
+    bridge_holding bridge_native_rtp bridge_simple bridge_softmix
+    chan_bridge_media chan_pjsip
+    codec_a_mu codec_alaw codec_g722 codec_opus_open_source codec_resample codec_ulaw
+    format_pcm format_sln format_wav
+    func_callerid func_channel func_cut func_global func_hangupcause func_logic func_pjsip_aor
+    func_pjsip_contact func_pjsip_endpoint func_strings func_timeout func_volume
+    pbx_config
+    res_ari res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels res_ari_device_states
+    res_ari_endpoints res_ari_events res_ari_model res_ari_playbacks res_ari_recordings res_ari_sounds
+    res_crypto res_format_attr_opus res_http_websocket res_musiconhold res_pjproject
+    res_pjsip res_pjsip_authenticator_digest res_pjsip_caller_id res_pjsip_diversion
+    res_pjsip_dlg_options res_pjsip_dtmf_info res_pjsip_empty_info
+    res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_header_funcs
+    res_pjsip_logger res_pjsip_nat res_pjsip_outbound_authenticator_digest
+    res_pjsip_outbound_registration res_pjsip_pubsub res_pjsip_refer res_pjsip_registrar
+    res_pjsip_rfc3326 res_pjsip_sdp_rtp res_pjsip_session res_pjsip_transport_websocket
+    res_rtp_asterisk res_sorcery_astdb res_sorcery_config res_sorcery_memory res_srtp
+    res_stasis res_stasis_answer res_stasis_device_state res_stasis_playback res_stasis_recording
+    res_stasis_snoop res_timing_timerfd res_websocket_client
+"""
+
+# Asterisk complains at start when these are missing; nothing in them is used.
+_EMPTY = ("acl", "ccss", "features", "pjproject", "queues", "udptl", "websocket_client")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the files are made from."""
+
+    settings: Settings
+    ari_password: str
+    recordings: Path
+    sounds: Path
+    music: Path
+    extra_dialplan: str = ""  # further contexts, for tests and measurements
+
+
+def files(inputs: Inputs) -> dict[str, str]:
+    """File name → text, everything but `asterisk.conf`."""
+    sip = inputs.settings.sip
+    return {
+        **{f"{name}.conf": "" for name in _EMPTY},
+        "ari.conf": _ari(inputs),
+        "cdr.conf": "[general]\nenable = no\n",
+        "cel.conf": "[general]\nenable = no\n",
+        "extensions.conf": _extensions(inputs),
+        "http.conf": f"[general]\nenabled = yes\nservername =\nbindaddr = {sip.host}\n"
+        f"bindport = {sip.ws_port}\nsessionlimit = 5000\n",
+        "indications.conf": _TONES,
+        "logger.conf": "[general]\ndateformat = %F %T.%3q\n[logfiles]\nasterisk.log => warning,error\n",
+        "modules.conf": "[modules]\nautoload = no\n"
+        + "".join(f"load = {name}.so\n" for name in _MODULES.split()),
+        "musiconhold.conf": f"[default]\nmode = files\ndirectory = {inputs.music}\nsort = alpha\n",
+        "pjsip.conf": _pjsip(inputs.settings),
+        "rtp.conf": f"[general]\nrtpstart = {sip.rtp_start}\nrtpend = {sip.rtp_end}\n",
+        "sorcery.conf": _SORCERY,
+    }
+
+
+_TONES = """\
+[general]
+country = cn
+[cn]
+description = China
+ringcadence = 1000,4000
+dial = 450
+busy = 450/350,0/350
+ring = 450/1000,0/4000
+congestion = 450/700,0/700
+callwaiting = 450/400,0/4000
+dialrecall = 450
+record = 950/400,0/10000
+info = 450/100,0/100,450/100,0/100,450/100,0/100,450/400,0/400
+"""
+
+# Trunks are read from the file; what the centre creates over ARI lands in memory, the first place
+# that accepts it, and is gone with the process: the centre pushes it again when it connects.
+_SORCERY = """\
+[res_pjsip]
+endpoint = config,pjsip.conf,criteria=type=endpoint
+endpoint = memory
+auth = config,pjsip.conf,criteria=type=auth
+auth = memory
+aor = config,pjsip.conf,criteria=type=aor
+aor = memory
+"""
+
+
+def _ari(inputs: Inputs) -> str:
+    """Control only from this machine, even when browsers come in on the same port."""
+    host = inputs.settings.sip.host
+    permitted = "127.0.0.1/32" if _wildcard(host) or not _is_address(host) else f"127.0.0.1/32,{host}/32"
+    return (
+        "[general]\nenabled = yes\nwebsocket_write_timeout = 5000\n"
+        f"[{ARI_USER}]\ntype = user\nread_only = no\npassword = {inputs.ari_password}\n"
+        f"deny = 0.0.0.0/0\npermit = {permitted}\n"
+    )
+
+
+def _extensions(inputs: Inputs) -> str:
+    record = f"MixMonitor({inputs.recordings}/${{UNIQUEID}}.raw,bD)"
+    apology = "&".join(str(inputs.sounds / name) for name in ("apology-zh", "apology-en"))
+    return f"""\
+[general]
+static = yes
+writeprotect = yes
+
+; A call from a carrier. The recorder starts with the bridge, writes both directions side by side
+; and does not depend on the application.
+[from-trunk]
+exten => _[+0-9]!,1,{record}
+ same => n,Stasis({APPLICATION},inbound,${{EXTEN}},${{HUYING_TRUNK}})
+ same => n,GotoIf($["${{STASISSTATUS}}"="FAILED"]?apology)
+ same => n,Hangup()
+ same => n(apology),Answer()
+ same => n,Wait(0.5)
+ same => n,Playback({apology})
+ same => n,Hangup(38)
+exten => i,1,Hangup(28)
+
+; A dialled customer who answered.
+[outbound-answered]
+exten => _[0-9A-Za-z]!,1,{record}
+ same => n,Stasis({APPLICATION},outbound,${{EXTEN}})
+ same => n,Hangup()
+
+; An agent's device that answered.
+[agent-answered]
+exten => _[0-9A-Za-z]!,1,Stasis({APPLICATION},agent,${{EXTEN}})
+ same => n,Hangup()
+
+; Agents take calls; their devices dial nothing.
+[from-agent]
+exten => _[+*#0-9A-Za-z]!,1,Hangup(1)
+{inputs.extra_dialplan}"""
+
+
+def _pjsip(settings: Settings) -> str:
+    trunks = [_trunk(name, trunk, settings) for name, trunk in sorted(settings.trunks.items())]
+    return "\n".join([_GLOBAL, _transports(settings), *trunks])
+
+
+# Without the order a trunk known by address would swallow the agents' REGISTERs.
+_GLOBAL = """\
+[global]
+type = global
+user_agent = Huying
+endpoint_identifier_order = username,ip
+keep_alive_interval = 30
+"""
+
+
+def _transports(settings: Settings) -> str:
+    sip = settings.sip
+    outside = (
+        f"external_media_address = {sip.external_address}\n"
+        f"external_signaling_address = {sip.external_address}\n"
+        "local_net = 10.0.0.0/8\nlocal_net = 172.16.0.0/12\nlocal_net = 192.168.0.0/16\n"
+        if sip.external_address
+        else ""
+    )
+    return f"""\
+[udp]
+type = transport
+protocol = udp
+bind = {sip.host}:{sip.port}
+{outside}
+[tcp]
+type = transport
+protocol = tcp
+bind = {sip.host}:{sip.port}
+{outside}
+[ws]
+type = transport
+protocol = ws
+bind = {sip.host}
+websocket_write_timeout = 2000
+"""
+
+
+def _trunk(name: str, trunk: Trunk, settings: Settings) -> str:
+    media = "" if _wildcard(settings.sip.host) else _media(settings.sip.host)
+    parameters = ";transport=tcp" if trunk.transport == "tcp" else ""
+    account = f"outbound_auth = trunk-{name}\nfrom_user = {trunk.user}\n" if trunk.user else ""
+    return f"""\
+[trunk-{name}]
+type = endpoint
+transport = {trunk.transport}
+context = from-trunk
+set_var = HUYING_TRUNK={name}
+aors = trunk-{name}
+identify_by = ip
+disallow = all
+allow = alaw,ulaw
+dtmf_mode = rfc4733
+direct_media = no
+rtp_symmetric = yes
+force_rport = yes
+rtp_timeout = 60
+rtp_timeout_hold = 600
+allow_subscribe = no
+allow_transfer = no
+trust_id_inbound = yes
+send_pai = yes
+{account}{media}
+[trunk-{name}]
+type = aor
+contact = sip:{trunk.host}:{trunk.port}{parameters}
+qualify_frequency = 10
+qualify_timeout = 2.0
+
+[trunk-{name}]
+type = identify
+endpoint = trunk-{name}
+{_matches(trunk)}
+{_registration(name, trunk)}"""
+
+
+def _media(host: str) -> str:
+    return f"media_address = {host}\nbind_rtp_to_media_address = yes\n"
+
+
+def _matches(trunk: Trunk) -> str:
+    return "".join(f"match = {match}\n" for match in trunk.match or _own_address(trunk))
+
+
+def _own_address(trunk: Trunk) -> Sequence[str]:
+    """On loopback everybody has the same address, so there the port counts too."""
+    local = trunk.host == "localhost" or trunk.host.startswith("127.")
+    return [f"{trunk.host}:{trunk.port}" if local else trunk.host]
+
+
+def _registration(name: str, trunk: Trunk) -> str:
+    if not trunk.user:
+        return ""
+    login = f"""\
+[trunk-{name}]
+type = auth
+auth_type = digest
+username = {trunk.user}
+password = {trunk.password}
+"""
+    if not trunk.register_with_carrier:
+        return login
+    return f"""\
+{login}
+[trunk-{name}]
+type = registration
+transport = {trunk.transport}
+outbound_auth = trunk-{name}
+server_uri = sip:{trunk.host}:{trunk.port}
+client_uri = sip:{trunk.user}@{trunk.host}:{trunk.port}
+contact_user = {trunk.user}
+line = yes
+endpoint = trunk-{name}
+retry_interval = 30
+"""
+
+
+def _wildcard(host: str) -> bool:
+    return host == "0.0.0.0"  # noqa: S104 - recognised here, not bound
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.IPv4Address(host)
+    except ValueError:
+        return False
+    return True

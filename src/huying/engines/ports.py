@@ -1,0 +1,91 @@
+"""Is a port ours to take? And if not, whose is it?"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import psutil
+
+from huying.errors import SetupError
+
+Kind = Literal["tcp", "udp"]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A port one of our parts will listen on, and the setting that moves it."""
+
+    host: str
+    port: int
+    kind: Kind
+    setting: str
+
+
+def require_free(listeners: Iterable[Listener]) -> None:
+    """Raises SetupError for the first port that is taken, saying by whom."""
+    for listener in listeners:
+        if not _free(listener):
+            raise SetupError(
+                "port.taken",
+                f"Port {listener.port} ({listener.kind}) is taken by {_owner(listener)}: "
+                f"end it, or set {listener.setting} to another port.",
+                port=listener.port,
+            )
+
+
+def free_port(kind: Kind = "tcp") -> int:
+    """A port nobody uses at the moment, on loopback."""
+    with socket.socket(socket.AF_INET, _type(kind)) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _type(kind: Kind) -> socket.SocketKind:
+    return socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM
+
+
+def _free(listener: Listener) -> bool:
+    with socket.socket(socket.AF_INET, _type(listener.kind)) as probe:
+        if listener.kind == "tcp":
+            # connections of the last run that are winding down are no obstacle
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((listener.host, listener.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise _refused(listener, error) from error
+    return True
+
+
+def _refused(listener: Listener, error: OSError) -> SetupError:
+    if error.errno == errno.EACCES:
+        return SetupError(
+            "port.forbidden",
+            f"Port {listener.port} needs root's rights: set {listener.setting} to 1024 or above.",
+        )
+    return SetupError("port.host", f"{listener.host} (for {listener.setting}) is no address of this machine.")
+
+
+def _owner(listener: Listener) -> str:
+    """`nginx (process 812)`; another user's processes cannot be seen without root's rights."""
+    try:
+        connections = psutil.net_connections(listener.kind)
+    except psutil.AccessDenied:
+        connections = []
+    for connection in connections:
+        listening = listener.kind == "udp" or connection.status == psutil.CONN_LISTEN
+        if listening and connection.laddr and connection.laddr.port == listener.port and connection.pid:
+            return describe_process(connection.pid)
+    return "another user's process"
+
+
+def describe_process(pid: int) -> str:
+    try:
+        return f"{psutil.Process(pid).name()} (process {pid})"
+    except psutil.Error:
+        return f"process {pid}"

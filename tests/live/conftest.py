@@ -1,0 +1,117 @@
+"""Real servers for live tests: one set for the whole test process, in a temporary folder, on free ports."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from huying.config import Settings
+from huying.engines import asterisk, packages
+from huying.engines.addresses import VARIABLE, Addresses, write
+from huying.engines.child import tail
+from huying.engines.folder import DataFolder
+from huying.engines.ports import free_port
+from huying.engines.stack import Stack
+
+T = TypeVar("T")
+
+# Contexts beside the centre's own, for tests that need no application.
+EXTRA_DIALPLAN = """
+[test]
+exten => echo,1,Answer()
+ same => n,Echo()
+exten => music,1,Answer()
+ same => n,MusicOnHold()
+"""
+
+
+class Engines:
+    """PostgreSQL, NATS and Asterisk, supervised in a loop of their own so that every test may share them."""
+
+    def __init__(self, root: Path, settings: Settings, program: asterisk.Program) -> None:
+        self.settings = settings
+        self.folder = DataFolder(root)
+        self.folder.open()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="engines", daemon=True)
+        self._thread.start()
+        self.stack = Stack(settings, self.folder, program, extra_dialplan=EXTRA_DIALPLAN)
+        self.addresses: Addresses = self.run(self.stack.start())
+        self.folder.settings.write_text(settings.model_dump_json())
+        write(self.addresses, self.folder.addresses)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For processes of ours that a test starts: they find everything through it."""
+        return {**os.environ, VARIABLE: str(self.folder.addresses)}
+
+    def run(self, work: Coroutine[Any, Any, T], timeout: float = 90.0) -> T:
+        """Run a coroutine in the engines' own loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
+
+    def log_end(self, name: str) -> list[str]:
+        return tail(self.folder.log / f"{name}.log", 20)
+
+    def close(self) -> None:
+        self.run(self.stack.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self.folder.close()
+
+
+def free_settings(root: Path, **sections: Any) -> Settings:
+    """Settings on free ports, with a trunk `public` expected at 127.0.0.1:`publicnet.sip_port`."""
+    rtp = 30000 + (os.getpid() % 60) * 400
+    network = {
+        "sip_port": free_port("udp"),
+        "http_port": free_port(),
+        "rtp_start": rtp + 200,
+        "rtp_end": rtp + 399,
+    }
+    values: dict[str, Any] = {
+        "paths": {"data": str(root), "cache": str(Settings().paths.cache)},
+        "web": {"port": free_port()},
+        "sip": {"port": free_port("udp"), "ws_port": free_port(), "rtp_start": rtp, "rtp_end": rtp + 199},
+        "ports": {"postgres": free_port(), "nats": free_port()},
+        "publicnet": network,
+        "limits": {"free_megabytes": 0},
+        "trunks": {"public": {"host": "127.0.0.1", "port": network["sip_port"]}},
+    }
+    return Settings.model_validate({**values, **sections})
+
+
+@pytest.fixture(scope="session")
+def program() -> asterisk.Program:
+    """Asterisk, fetched when this machine has none."""
+    return asterisk.find_or_fetch(_cache())
+
+
+@pytest.fixture(scope="session")
+def sipp() -> list[str]:
+    """The command that starts SIPp."""
+    return packages.fetch(packages.SIPP, _cache()).argv("usr/bin/sipp")
+
+
+@pytest.fixture(scope="session")
+def engines(program: asterisk.Program) -> Iterator[Engines]:
+    """A running set of servers, empty at the start of the session."""
+    root = Path(tempfile.mkdtemp(prefix="huying-live-"))
+    running = Engines(root / "data", free_settings(root / "data"), program)
+    try:
+        yield running
+    finally:
+        running.close()
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _cache() -> Path:
+    """The cache of the settings, or of HUYING_PATHS__CACHE: fetched once, kept between runs."""
+    return Path(os.environ.get("HUYING_PATHS__CACHE") or Settings().paths.cache)
