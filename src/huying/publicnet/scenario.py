@@ -162,7 +162,7 @@ class Vacant(_Notice, frozen=True, tag_field="kind", tag="vacant"):
 
 
 class Suspended(_Notice, frozen=True, tag_field="kind", tag="suspended"):
-    """停机: cause 27, SIP 502."""
+    """停机: cause 29, SIP 501."""
 
 
 class SwitchedOff(_Notice, frozen=True, tag_field="kind", tag="switched_off"):
@@ -170,7 +170,7 @@ class SwitchedOff(_Notice, frozen=True, tag_field="kind", tag="switched_off"):
 
 
 class Unreachable(_Notice, frozen=True, tag_field="kind", tag="unreachable"):
-    """无法接通: cause 18, SIP 408."""
+    """无法接通: cause 27, SIP 502."""
 
 
 Notice = Vacant | Suspended | SwitchedOff | Unreachable
