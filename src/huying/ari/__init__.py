@@ -1,25 +1,26 @@
 """Asterisk, typed: one WebSocket that carries its events to us and our requests to it.
 
     client = AriClient("http://127.0.0.1:8088", "huying", password, app="huying")
-    client.on(StasisStart, handle)             # sync; handlers of one type are called in order
-    client.watch("endpoint:")                  # event sources subscribed anew at every connect
-    client.on_connect(reconcile)               # async; runs before any event of the new link is delivered
-    client.on_lost(callback)                   # sync, with the reason
-    client.on_replaced(callback)               # sync: another controller took the app's name; the link stays closed
-    client.on_failure(callback)                # sync (request, error): a request that was only `send`-ed failed
-    await client.start()                       # begins connecting and returns; `await client.connected(timeout)` waits
+    client.on(StasisStart, handle)      # sync; the handlers of one type are called in order
+    client.watch("endpoint:")           # event sources, subscribed anew at every connect
+    client.on_connect(reconcile)        # async; runs before any event of the new link is delivered
+    client.on_lost(callback)            # sync, with the reason
+    client.on_replaced(callback)        # sync: another controller took the app's name; no reconnect
+    client.on_failure(callback)         # sync (request, error): a request that was only sent failed
+    await client.start()                # begins connecting and returns
+    await client.wait_connected(10)     # seconds
     channel = await client.ask(channels.originate(endpoint="PJSIP/agent-7", app="huying", channel_id="a1"))
     client.send(channels.hangup("a1", reason_code="17"))      # does not wait for the answer
-    await client.stop()                        # or `async with AriClient(…) as client:` = start, wait, stop
+    await client.stop()                 # or `async with AriClient(…) as client:` = start, wait, stop
 
-`huying.ari.requests` has one module a resource (`from huying.ari.requests import applications, bridges,
-channels, …`) with one function an operation; each returns a `Request[Answer]`, a plain value that sends nothing
-by itself. `huying.ari.models` has the answers and the events. Both are generated from Asterisk's own
-description by `scripts/generate_ari.py`.
+`huying.ari.requests` has one module a resource (`from huying.ari.requests import bridges, channels`) with
+one function an operation; each returns a `Request[Answer]`, a plain value that sends nothing by itself.
+`huying.ari.models` has the answers and the events. Both are generated from Asterisk's own description by
+`scripts/generate_ari.py`.
 
 What always holds:
-- Requests are carried out by Asterisk one at a time in the order they were given, so `send(create)` followed by
-  `send(add)` needs no waiting in between.
+- Requests are carried out by Asterisk one at a time in the order they were given, so `send(create)`
+  followed by `send(add)` needs no waiting in between.
 - Events are delivered in order, from the loop, never from inside a request. Those of one link are all
   delivered before `on_lost`; those of the next link wait until `on_connect` has returned.
 - Types nobody handles are filtered out inside Asterisk; what still comes is skipped unparsed. Unknown fields
