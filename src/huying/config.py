@@ -165,6 +165,21 @@ class Settings(_Section):
     limits: Limits = Field(default_factory=Limits)
     publicnet: PublicNet = Field(default_factory=PublicNet)
 
+    @model_validator(mode="after")
+    def _trunks_within_reach(self) -> Settings:
+        for name, trunk in self.trunks.items():
+            if is_loopback(self.sip.host) and not is_loopback(trunk.host) and not self.external.ari_url:
+                raise ValueError(
+                    f"sip.host {self.sip.host} cannot reach trunk {name} at {trunk.host}; "
+                    "set sip.host to this machine's address on the carrier's side"
+                )
+        return self
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can be meant."""
+    return host == "localhost" or host.startswith("127.")
+
 
 def default_file() -> Path:
     """Where the file is looked for when `--config` and HUYING_CONFIG are not given."""
@@ -251,7 +266,8 @@ def _explain(
         message = f"{where}: there is no setting {name}; allowed here: {allowed}."
     else:
         reason = error["msg"].removeprefix("Value error, ")
-        message = f"{where}: {name}: {reason[:1].lower()}{reason[1:]}{_given(error)}."
+        subject = f"{name}: " if name else ""
+        message = f"{where}: {subject}{reason[:1].lower()}{reason[1:]}{_given(error)}."
     return SetupError("config.invalid", message, file=str(file), setting=name)
 
 

@@ -45,6 +45,7 @@ class Engines:
         self._thread.start()
         self.stack = Stack(settings, self.folder, program, extra_dialplan=EXTRA_DIALPLAN)
         self.addresses: Addresses = self.run(self.stack.start())
+        self.first_log = Path(self.addresses.asterisk_log).read_text().splitlines()
         self.folder.settings.write_text(settings.model_dump_json())
         write(self.addresses, self.folder.addresses)
 

@@ -11,8 +11,11 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from socket import AF_INET
 
-from huying.config import Settings, Trunk
+import psutil
+
+from huying.config import Settings, Sip, Trunk, is_loopback
 
 APPLICATION = "huying"
 ARI_USER = "huying"
@@ -73,7 +76,7 @@ def files(inputs: Inputs) -> dict[str, str]:
         + "".join(f"load = {name}.so\n" for name in _MODULES.split()),
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {inputs.music}\nsort = alpha\n",
         "pjsip.conf": _pjsip(inputs.settings),
-        "rtp.conf": f"[general]\nrtpstart = {sip.rtp_start}\nrtpend = {sip.rtp_end}\n",
+        "rtp.conf": _rtp(sip),
         "sorcery.conf": _SORCERY,
     }
 
@@ -116,6 +119,19 @@ def _ari(inputs: Inputs) -> str:
         f"[{ARI_USER}]\ntype = user\nread_only = no\npassword = {inputs.ari_password}\n"
         f"deny = 0.0.0.0/0\npermit = {permitted}\n"
     )
+
+
+def _rtp(sip: Sip) -> str:
+    """Media ports; on a loopback centre browsers are told to come to loopback.
+
+    Asterisk offers a browser the machine's other addresses even when it listens on none of them.
+    """
+    text = f"[general]\nrtpstart = {sip.rtp_start}\nrtpend = {sip.rtp_end}\n"
+    if not is_loopback(sip.host):
+        return text
+    addresses = [a.address for found in psutil.net_if_addrs().values() for a in found if a.family == AF_INET]
+    others = sorted({address for address in addresses if not is_loopback(address)})
+    return text + "[ice_host_candidates]\n" + "".join(f"{address} => {sip.host}\n" for address in others)
 
 
 def _extensions(inputs: Inputs) -> str:
@@ -247,8 +263,7 @@ def _matches(trunk: Trunk) -> str:
 
 def _own_address(trunk: Trunk) -> Sequence[str]:
     """On loopback everybody has the same address, so there the port counts too."""
-    local = trunk.host == "localhost" or trunk.host.startswith("127.")
-    return [f"{trunk.host}:{trunk.port}" if local else trunk.host]
+    return [f"{trunk.host}:{trunk.port}" if is_loopback(trunk.host) else trunk.host]
 
 
 def _registration(name: str, trunk: Trunk) -> str:
