@@ -109,10 +109,10 @@ async def main() -> None:
     run = Path(os.environ["RUN"])
     spec = Spec("sleeper", ["sleep", "60"], healthy, run / "sleeper.log", run)
     child = Child(spec)
-    await child.start()
-    print(child.pid, flush=True)
     done = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, done.set)
+    await child.start()
+    print(child.pid, flush=True)
     await done.wait()
     await child.stop()
 
