@@ -13,6 +13,8 @@ class Centre(Protocol):
 
     database: Database
     journal: Recorder
+    country: str
+    """Whose numbers are meant when no country code is written: "CN"."""
 
     def campaigns_changed(self) -> None:
         """A campaign was started, paused or edited, or has new leads: look at the table again."""

@@ -6,6 +6,7 @@ Pure: the time is given, in seconds of any steady clock.
 from __future__ import annotations
 
 import ipaddress
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -42,8 +43,8 @@ class AttemptLimiter:
             wait = (1 - bucket.tokens) * self._seconds
             raise TooMany(
                 "sign_in.too_many",
-                f"Too many attempts. Try again in {wait:.0f} s.",
-                retry_after=round(wait, 1),
+                f"Too many attempts. Try again in {math.ceil(wait)} s.",
+                retry_after=math.ceil(wait),
             )
         bucket.tokens -= 1
 

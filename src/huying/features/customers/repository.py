@@ -1,0 +1,73 @@
+"""Customers in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, delete, func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.features.customers.schemas import KnownCustomer
+from huying.models import Customer, CustomerNumber
+
+
+async def find_by_number(session: AsyncSession, number: str) -> KnownCustomer | None:
+    """Whose number it is, by the primary key: asked at the start of every call."""
+    row = (
+        await session.execute(
+            select(Customer.id, Customer.name, Customer.tier, Customer.locale)
+            .join(CustomerNumber, CustomerNumber.customer_id == Customer.id)
+            .where(CustomerNumber.number == number)
+        )
+    ).one_or_none()
+    return None if row is None else KnownCustomer.model_validate(row)
+
+
+async def search(
+    session: AsyncSession, *, name: str, number: str, whole_number: bool, page: int, page_size: int
+) -> tuple[list[Customer], int]:
+    """One page by name, and how many there are. Both texts empty = everybody."""
+    condition = _condition(name, number, whole_number)
+    total = int((await session.execute(select(func.count(Customer.id)).where(condition))).scalar_one())
+    rows = await session.execute(
+        select(Customer)
+        .where(condition)
+        .order_by(Customer.name, Customer.id)
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    )
+    return list(rows.scalars()), total
+
+
+def _condition(name: str, number: str, whole_number: bool) -> ColumnElement[bool]:
+    conditions: list[ColumnElement[bool]] = []
+    if name:
+        conditions.append(Customer.name.icontains(name, autoescape=True))
+    if number:
+        matches = (
+            CustomerNumber.number == number
+            if whole_number
+            else CustomerNumber.number.contains(number, autoescape=True)
+        )
+        conditions.append(Customer.id.in_(select(CustomerNumber.customer_id).where(matches)))
+    if not conditions:
+        return true()
+    return conditions[0] if len(conditions) == 1 else conditions[0] | conditions[1]
+
+
+async def numbers_of(session: AsyncSession, customer_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Customer id → numbers, sorted."""
+    found: dict[str, list[str]] = {customer_id: [] for customer_id in customer_ids}
+    rows = await session.execute(
+        select(CustomerNumber.customer_id, CustomerNumber.number)
+        .where(CustomerNumber.customer_id.in_(customer_ids))
+        .order_by(CustomerNumber.number)
+    )
+    for customer_id, number in rows:
+        found[customer_id].append(number)
+    return found
+
+
+async def replace_numbers(session: AsyncSession, customer_id: str, numbers: Sequence[str]) -> None:
+    await session.execute(delete(CustomerNumber).where(CustomerNumber.customer_id == customer_id))
+    session.add_all(CustomerNumber(number=number, customer_id=customer_id) for number in numbers)
