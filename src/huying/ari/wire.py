@@ -33,13 +33,21 @@ class Request(msgspec.Struct, Generic[Answer], frozen=True):
         return f"{self.method} /{self.uri}"
 
 
-class Response(msgspec.Struct, gc=False):
-    """Asterisk's answer to a request."""
+class Outcome(msgspec.Struct, gc=False):
+    """How a request went, without its body."""
 
     status_code: int
     request_id: str = ""
     reason_phrase: str = ""
+
+
+class _Body(msgspec.Struct, gc=False):
     message_body: str = ""
+
+
+class _Reason(msgspec.Struct, gc=False):
+    message: str = ""
+    error: str = ""
 
 
 class _Pair(msgspec.Struct, gc=False):
@@ -61,7 +69,9 @@ class _Head(msgspec.Struct, gc=False):
 
 
 _encoder = msgspec.json.Encoder()
-_response = msgspec.json.Decoder(Response)
+_outcome = msgspec.json.Decoder(Outcome)
+_body = msgspec.json.Decoder(_Body)
+_reason = msgspec.json.Decoder(_Reason)
 _head = msgspec.json.Decoder(_Head)
 _USUAL_START = b'{"type":"'
 
@@ -103,5 +113,17 @@ def type_of(payload: bytes) -> bytes:
     return _head.decode(payload).type.encode()
 
 
-def decode_response(payload: bytes) -> Response:
-    return _response.decode(payload)
+def decode_outcome(payload: bytes) -> Outcome:
+    return _outcome.decode(payload)
+
+
+def decode_body(payload: bytes) -> str:
+    """The answer's body: JSON text, empty when there is none."""
+    return _body.decode(payload).message_body
+
+
+def decode_reason(payload: bytes) -> str:
+    """Asterisk's words for a refusal, empty when it has none."""
+    body = decode_body(payload)
+    reason = _reason.decode(body) if body.startswith("{") else _Reason()
+    return reason.message or reason.error
