@@ -6,7 +6,7 @@ import asyncio
 import base64
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any, Literal, TypeVar
 
@@ -29,6 +29,7 @@ State = Literal["connecting", "connected", "replaced", "stopped"]
 
 _ANSWER_LIMIT = 5.0  # seconds; longer than a dead link stays unnoticed
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts to connect; the last one repeats
+_SOURCES_AT_ONCE = 50
 _TURN = 0.005  # seconds of event handling before the socket is read again
 
 
@@ -86,6 +87,25 @@ class AriClient:
         if self._link:
             for source in sources:
                 self.send(applications.subscribe(self.app, event_source=source))
+
+    async def subscribe(self, sources: Sequence[str]) -> list[str]:
+        """Subscribe to event sources until the link is lost; returns those that are gone. Raises AriError."""
+        gone: list[str] = []
+        batches = [
+            list(sources[at : at + _SOURCES_AT_ONCE]) for at in range(0, len(sources), _SOURCES_AT_ONCE)
+        ]
+        while batches:
+            batch = batches.pop()
+            try:
+                await self.ask(applications.subscribe(self.app, event_source=batch))
+            except Gone:
+                # Asterisk takes all of a batch or none.
+                half = len(batch) // 2
+                if half:
+                    batches += [batch[:half], batch[half:]]
+                else:
+                    gone += batch
+        return gone
 
     def on_connect(self, call: Callable[[], Awaitable[None]]) -> None:
         """Await `call` after every connect, before the first event; if it fails we connect again."""
@@ -236,11 +256,8 @@ class AriClient:
     async def _prepare(self) -> None:
         """What must be so before the first event: the filter, the subscriptions, the caller's picture."""
         await self.ask(self._filter())
-        for source in self._sources:
-            try:
-                await self.ask(applications.subscribe(self.app, event_source=source))
-            except Gone:
-                log.warning("ari_source_missing", source=source)
+        for source in await self.subscribe(self._sources):
+            log.warning("ari_source_missing", source=source)
         for call in self._connect_calls:
             await call()
 
