@@ -10,7 +10,7 @@
     await client.start()                # begins connecting and returns
     await client.wait_connected(10)     # seconds
     channel = await client.ask(channels.originate(endpoint="PJSIP/agent-7", app="huying", channel_id="a1"))
-    gone = await client.subscribe(["channel:a1", "bridge:b1"])    # until the link is lost; bisects past the gone
+    gone = await client.subscribe(["channel:a1", "bridge:b1"])   # until the link is lost
     client.send(channels.hangup("a1", reason_code="17"))      # does not wait for the answer
     await client.stop()                 # or `async with AriClient(…) as client:` = start, wait, stop
 
