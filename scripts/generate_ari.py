@@ -31,7 +31,7 @@ _SCALARS = {
     "double": "float",
     "boolean": "bool",
     "object": "dict[str, Any]",
-    "containers": "Mapping[str, Any]",
+    "containers": "Mapping[str, Any] | Sequence[Any]",
 }
 # The frames of REST over WebSocket and the roots of the event tree are written by hand (wire.py, below).
 _NOT_MODELS = {
@@ -193,8 +193,9 @@ def _requests(name: str, resource: Json) -> str:
     decoders = [f"{_decoder(a)} = msgspec.json.Decoder({_type(a)})" for a in answers]
     text = "\n\n".join(functions)
     imports = ["from __future__ import annotations\n"]
-    if "Mapping[" in text:
-        imports.append("from collections.abc import Mapping\nfrom typing import Any\n")
+    abstract = [name for name in ("Mapping", "Sequence") if f"{name}[" in text]
+    if abstract:
+        imports.append(f"from collections.abc import {', '.join(abstract)}\nfrom typing import Any\n")
     if decoders:
         imports.append("import msgspec\n")
     if used:
