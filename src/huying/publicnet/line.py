@@ -7,44 +7,42 @@ gone it stays gone and every command to it does nothing, for the other side hang
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import structlog
 
+from huying.ari import AriClient
+from huying.ari.errors import AriError
+from huying.ari.models import (
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
+    PlaybackFinished,
+    StasisEnd,
+    StasisStart,
+)
+from huying.ari.requests import channels, playbacks
+from huying.ari.wire import Request
 from huying.kit.ids import new_id
 from huying.kit.tasks import Supervisor
 from huying.publicnet.network import APPLICATION, TRUNK
 
 log = structlog.get_logger(__name__)
 
-NORMAL, BUSY, NO_ANSWER, REJECTED = 16, 17, 19, 21
+NORMAL, BUSY = 16, 17
 _LONG = 60  # times a sound is repeated when it is to go on until it is stopped
-EVENTS = (
-    "StasisStart",
-    "StasisEnd",
-    "ChannelDestroyed",
-    "ChannelHangupRequest",
-    "ChannelDtmfReceived",
-    "PlaybackFinished",
-)
 
-
-class AriError(Exception):
-    """A refused request; `gone` when what it was about is no more."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(f"{status} {message}")
-        self.gone = status in (400, 404, 422)
+Answer = TypeVar("Answer")
 
 
 class Ari(Protocol):
     """What this room needs of an ARI client."""
 
-    async def ask(
-        self, method: str, path: str, query: Mapping[str, str] | None = None, body: object = None
-    ) -> Any: ...
+    async def ask(self, request: Request[Answer]) -> Answer: ...
+
+    def send(self, request: Request[Any]) -> None: ...
 
 
 class Gone(msgspec.Struct, frozen=True):
@@ -69,43 +67,47 @@ class Leg:
         self._finished: dict[str, asyncio.Event] = {}
         self._let_go = False
 
-    async def ring(self) -> None:
+    def ring(self) -> None:
         """180 towards the caller."""
-        await self._do("POST", "ring")
+        self._send(channels.ring(self.id))
 
-    async def progress(self) -> None:
+    def progress(self) -> None:
         """183: what is played before the answer is heard as early media."""
-        await self._do("POST", "progress")
+        self._send(channels.progress(self.id))
 
     async def answer(self) -> None:
-        """200; `answered` is set."""
-        await self._do("POST", "answer")
-        if not self.gone.done():
+        """200; then `answered` is set, unless the caller was faster."""
+        if await self._ask(channels.answer(self.id)) and not self.gone.done():
             self.answered.set()
 
     async def play(self, *media: str) -> None:
         """Play once, wait until it was heard or the leg is gone."""
-        done = await self._start(media)
-        await first_of(done.wait(), wait_for(self.gone))
+        finished = self._start(media)
+        await first_of(finished.wait(), wait_for(self.gone))
 
-    async def keep_playing(self, media: str) -> None:
+    def keep_playing(self, media: str) -> None:
         """Play over and over until something else is played."""
-        await self._start([media] * _LONG)
+        self._start([media] * _LONG)
 
-    async def press(self, digits: str) -> None:
+    def press(self, digits: str) -> None:
         """DTMF."""
-        await self._do("POST", "dtmf", {"dtmf": digits})
+        self._send(channels.send_dtmf(self.id, dtmf=digits))
 
-    async def hang_up(self, cause: int = NORMAL) -> None:
+    def hang_up(self, cause: int = NORMAL) -> None:
         """End it with a Q.850 cause, which also goes out in SIP's Reason header."""
-        self._let_go = True
-        await self._do("DELETE", "", {"reason_code": str(cause)})
-        self.ended(cause, None)
+        if not self.gone.done():
+            self._let_go = True
+            self._send(channels.hangup(self.id, reason_code=str(cause)))
+            self.ended(cause, None)
 
     async def packets(self) -> int | None:
         """RTP packets received so far; None when the leg is gone and cannot tell any more."""
-        stats = await self._do("GET", "rtp_statistics")
-        return int(stats.get("rxcount", 0)) if stats else None
+        if self.gone.done():
+            return None
+        try:
+            return (await self._ari.ask(channels.rtpstatistics(self.id))).rxcount
+        except AriError:
+            return None
 
     def ended(self, cause: int, sip_code: int | None) -> None:
         """The switch says it is over. Only the first word counts."""
@@ -119,44 +121,46 @@ class Leg:
         if event := self._finished.pop(playback, None):
             event.set()
 
-    async def _start(self, media: Any) -> asyncio.Event:
-        if self._playing is not None:
-            await self._stop(self._playing)
-        self._playing = new_id("p")
-        event = self._finished[self._playing] = asyncio.Event()
-        started = await self._do("POST", f"play/{self._playing}", {"media": ",".join(media)})
-        if started is None:
-            event.set()
+    def _start(self, media: Sequence[str]) -> asyncio.Event:
+        if self._playing in self._finished:
+            self._send(playbacks.stop(self._playing))
+        playback = self._playing = new_id("p")
+        event = self._finished[playback] = asyncio.Event()
+        self._send(channels.play_with_id(self.id, playback, media=list(media)))
         return event
 
-    async def _stop(self, playback: str) -> None:
-        self._playing = None
-        if playback in self._finished and not self.gone.done():
-            try:
-                await self._ari.ask("DELETE", f"/playbacks/{playback}")
-            except AriError as error:
-                if not error.gone:
-                    raise
+    def _send(self, request: Request[Any]) -> None:
+        if not self.gone.done():
+            self._ari.send(request)
 
-    async def _do(self, method: str, what: str, query: Mapping[str, str] | None = None) -> Any:
+    async def _ask(self, request: Request[Any]) -> bool:
         if self.gone.done():
-            return None
-        path = f"/channels/{self.id}" + (f"/{what}" if what else "")
+            return False
         try:
-            return await self._ari.ask(method, path, query) or {}
+            await self._ari.ask(request)
         except AriError as error:
-            if not error.gone:
-                raise
-            return None
+            log.debug("leg_command_refused", leg=self.id, request=str(request), error=str(error))
+            return False
+        return True
 
 
-Arrival = Callable[[Leg, str, str], Awaitable[None]]
+class RobotCallIn(msgspec.Struct, frozen=True):
+    """An INVITE to a robot's telephone: its login, the centre's call id, whether it is to answer at once."""
+
+    robot: str
+    call_id: str
+    shown: str
+    auto_answer: bool
+
+
+OnCalled = Callable[[Leg, str, str], Awaitable[None]]
+OnRobot = Callable[[Leg, RobotCallIn], Awaitable[None]]
 
 
 class Board:
-    """All legs of the network. `on_called` gets (leg, called, caller), `on_robot` (leg, robot, call id)."""
+    """All legs of the network. `on_called` gets (leg, called number, caller)."""
 
-    def __init__(self, ari: Ari, tasks: Supervisor, on_called: Arrival, on_robot: Arrival) -> None:
+    def __init__(self, ari: Ari, tasks: Supervisor, on_called: OnCalled, on_robot: OnRobot) -> None:
         self._ari = ari
         self._tasks = tasks
         self._on_called = on_called
@@ -164,67 +168,69 @@ class Board:
         self.legs: dict[str, Leg] = {}
         self._causes: dict[str, int] = {}
 
+    def attach(self, client: AriClient) -> None:
+        """Hear everything that happens to legs."""
+        client.on(StasisStart, self.started)
+        client.on(StasisEnd, lambda event: self._over(event.channel.id, None, None))
+        client.on(ChannelDestroyed, lambda event: self._over(event.channel.id, event.cause, event.tech_cause))
+        client.on(ChannelHangupRequest, self.hang_up_requested)
+        client.on(ChannelDtmfReceived, self.key_pressed)
+        client.on(PlaybackFinished, self.played)
+
     async def place(self, caller: str, called: str, *, seconds: int) -> Leg:
         """Call the centre on the trunk. `answered` or `gone` of the leg tells what becomes of it."""
         leg = Leg(self._ari, new_id("n"), caller)
         self.legs[leg.id] = leg
-        query = {
-            "endpoint": f"PJSIP/{called}@{TRUNK}",
-            "app": APPLICATION,
-            "appArgs": "caller",
-            "callerId": f'"" <{caller}>',
-            "timeout": str(seconds),
-        }
+        request = channels.originate_with_id(
+            leg.id,
+            endpoint=f"PJSIP/{called}@{TRUNK}",
+            app=APPLICATION,
+            app_args="caller",
+            caller_id=f'"" <{caller}>',
+            timeout=seconds,
+        )
         try:
-            await self._ari.ask("POST", f"/channels/{leg.id}", query)
+            await self._ari.ask(request)
         except AriError as error:
             log.warning("call_not_placed", leg=leg.id, error=str(error))
             self._over(leg.id, 0, None)
         return leg
 
-    def handle(self, event: Mapping[str, Any]) -> None:
-        """One ARI event."""
-        kind = event.get("type")
-        if kind == "PlaybackFinished":
-            playback = event.get("playback", {})
-            leg = self.legs.get(str(playback.get("target_uri", "")).removeprefix("channel:"))
-            if leg is not None:
-                leg.finished(str(playback.get("id")))
-            return
-        channel = event.get("channel") or {}
-        leg_id = str(channel.get("id", ""))
-        if kind == "StasisStart":
-            self._entered(leg_id, channel, [str(arg) for arg in event.get("args", [])])
-        elif kind == "ChannelDtmfReceived" and leg_id in self.legs:
-            self.legs[leg_id].heard += str(event.get("digit", ""))
-        elif kind == "ChannelHangupRequest" and "cause" in event:
-            self._causes.setdefault(leg_id, int(event["cause"]))
-        elif kind == "ChannelDestroyed":
-            self._over(leg_id, int(event.get("cause", 0)), event.get("tech_cause"))
-        elif kind == "StasisEnd":
-            self._over(leg_id, self._causes.get(leg_id, 0), None)
-
-    def _entered(self, leg_id: str, channel: Mapping[str, Any], args: list[str]) -> None:
-        role, rest = (args[0], args[1:]) if args else ("", [])
-        if role == "caller":
+    def started(self, event: StasisStart) -> None:
+        leg_id, args = event.channel.id, [*event.args, "", "", "", ""]
+        caller = event.channel.caller.number
+        if args[0] == "caller":
             if leg_id in self.legs:
                 self.legs[leg_id].answered.set()
             return
-        caller = str((channel.get("caller") or {}).get("number", ""))
+        if args[0] not in ("called", "robot"):
+            log.warning("unknown_leg", leg=leg_id, role=args[0])
+            return
         leg = self.legs[leg_id] = Leg(self._ari, leg_id, caller)
-        if role == "called":
-            self._tasks.spawn("called", self._on_called(leg, rest[0] if rest else "", caller))
-        elif role == "robot":
-            call = rest[1] if len(rest) > 1 else ""
-            self._tasks.spawn("robot_call", self._on_robot(leg, rest[0] if rest else "", call))
+        if args[0] == "called":
+            self._tasks.spawn("called", self._on_called(leg, args[1], caller))
         else:
-            log.warning("unknown_leg", leg=leg_id, role=role)
+            ringing = RobotCallIn(args[1], args[2], caller, args[3] == "auto")
+            self._tasks.spawn("robot_call", self._on_robot(leg, ringing))
 
-    def _over(self, leg_id: str, cause: int, sip_code: Any) -> None:
-        self._causes.pop(leg_id, None)
+    def hang_up_requested(self, event: ChannelHangupRequest) -> None:
+        if event.cause is not None:
+            self._causes.setdefault(event.channel.id, event.cause)
+
+    def key_pressed(self, event: ChannelDtmfReceived) -> None:
+        if event.channel.id in self.legs:
+            self.legs[event.channel.id].heard += event.digit
+
+    def played(self, event: PlaybackFinished) -> None:
+        leg = self.legs.get(event.playback.target_uri.removeprefix("channel:"))
+        if leg is not None:
+            leg.finished(event.playback.id)
+
+    def _over(self, leg_id: str, cause: int | None, sip_code: int | None) -> None:
+        heard = self._causes.pop(leg_id, 0)
         leg = self.legs.pop(leg_id, None)
         if leg is not None:
-            leg.ended(cause, int(sip_code) if sip_code else None)
+            leg.ended(heard if cause is None else cause, sip_code or None)
 
 
 async def wait_for(future: asyncio.Future[Any]) -> None:

@@ -84,7 +84,8 @@ writeprotect = yes
 
 [from-centre]
 exten => _{ROBOT_PREFIX}.,1,Set(CALL=${{PJSIP_HEADER(read,X-Huying-Call)}})
- same => n,Stasis({APPLICATION},robot,${{EXTEN:{len(ROBOT_PREFIX)}}},${{CALL}})
+ same => n,Set(AUTO=${{PJSIP_HEADER(read,X-Huying-Answer)}})
+ same => n,Stasis({APPLICATION},robot,${{EXTEN:{len(ROBOT_PREFIX)}}},${{CALL}},${{AUTO}})
  same => n,Hangup()
 exten => _[+0-9]!,1,Stasis({APPLICATION},called,${{EXTEN}})
  same => n,Hangup(41)

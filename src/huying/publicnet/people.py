@@ -10,22 +10,22 @@ import asyncio
 
 from huying.kit.clock import Clock, now
 from huying.publicnet import plan, speech
-from huying.publicnet.line import BUSY, NO_ANSWER, NORMAL, REJECTED, Board, Gone, Leg, first_of, wait_for
+from huying.publicnet.line import NORMAL, Board, Gone, Leg, first_of, wait_for
 from huying.publicnet.parties import Parties, Party, Tally
 from huying.publicnet.scenario import (
+    CAUSES,
     Behaviour,
     Busy,
     Congestion,
     Fax,
     Machine,
-    NoAnswer,
     Person,
-    Rejected,
     Scenario,
     Suspended,
     SwitchedOff,
     Unreachable,
     Vacant,
+    kind_of,
 )
 from huying.publicnet.truth import Ledger, Placed, PlacedOutcome, Received, ReceivedOutcome
 
@@ -34,17 +34,6 @@ LONGEST_WAIT = 3600.0
 SHORTEST_TALK = 0.3  # nobody hangs up faster than this once somebody speaks
 OTHER_SIDE_LIMIT = 15.0  # seconds the other side has to hang up when it is its turn
 HUMAN_LIMIT = 600.0  # the same when an agent is a human, who may talk as long as she likes
-
-CAUSES: dict[type, int] = {
-    Busy: BUSY,
-    Congestion: 34,
-    Rejected: REJECTED,
-    NoAnswer: NO_ANSWER,
-    Vacant: 1,
-    Suspended: 29,
-    SwitchedOff: 20,
-    Unreachable: 27,
-}
 
 
 class World:
@@ -85,7 +74,7 @@ async def call_in(world: World, board: Board, planned: plan.PlannedCall) -> None
         if leg.answered.is_set():
             entry.answered = world.clock()
             entry.packets_received = await _wait_and_talk(world, leg, planned, party)
-        await leg.hang_up()
+        leg.hang_up()
         gone = await leg.gone
         entry.cause, entry.sip_code = gone.cause, gone.sip_code
         entry.ended_by = "caller" if gone.by_us else "centre"
@@ -97,7 +86,7 @@ async def call_in(world: World, board: Board, planned: plan.PlannedCall) -> None
 
 
 async def _wait_and_talk(world: World, leg: Leg, planned: plan.PlannedCall, party: Party) -> int | None:
-    await leg.keep_playing(world.media(speech.CNG if planned.fax else speech.ROOM))
+    leg.keep_playing(world.media(speech.CNG if planned.fax else speech.ROOM))
     keys = asyncio.create_task(_press_keys(leg, planned))
     try:
         await first_of(party.joined.wait(), wait_for(leg.gone), timeout=min(planned.patience, LONGEST_WAIT))
@@ -111,7 +100,7 @@ async def _wait_and_talk(world: World, leg: Leg, planned: plan.PlannedCall, part
 async def _press_keys(leg: Leg, planned: plan.PlannedCall) -> None:
     if planned.keys:
         await asyncio.sleep(planned.keys_after)
-        await leg.press(planned.keys)
+        leg.press(planned.keys)
 
 
 def _placed_outcome(entry: Placed) -> PlacedOutcome:
@@ -124,7 +113,7 @@ def _placed_outcome(entry: Placed) -> PlacedOutcome:
 
 async def talk(world: World, leg: Leg, party: Party) -> int | None:
     """The customer's side of a conversation that has just begun. Packets heard, None when unknown."""
-    await leg.keep_playing(world.media(world.sounds.dialogue("customer", party.language, party.dialogue)))
+    leg.keep_playing(world.media(world.sounds.dialogue("customer", party.language, party.dialogue)))
     limit = max(party.talk, SHORTEST_TALK)
     if not party.hangs_up:
         limit += HUMAN_LIMIT if party.human else OTHER_SIDE_LIMIT
@@ -138,9 +127,13 @@ async def talk(world: World, leg: Leg, party: Party) -> int | None:
 async def be_called(world: World, leg: Leg, number: str, caller: str) -> None:
     """The story of one call to a number."""
     planned = plan.answer(world.scenario, number, world.tally.next(number))
-    kind = type(planned.behaviour).__struct_config__.tag
     entry = Received(
-        id=leg.id, number=number, caller=caller, at=world.clock(), behaviour=planned.name, kind=str(kind)
+        id=leg.id,
+        number=number,
+        caller=caller,
+        at=world.clock(),
+        behaviour=planned.name,
+        kind=kind_of(planned.behaviour),
     )
     world.ledger.received.append(entry)
     party = Party(
@@ -158,7 +151,7 @@ async def be_called(world: World, leg: Leg, number: str, caller: str) -> None:
             await leg.answer()
             entry.answered = world.clock() if leg.answered.is_set() else None
             entry.packets_received = await _after_answer(world, leg, planned, party)
-        await leg.hang_up(cause_of(planned.behaviour) if entry.answered is None else NORMAL)
+        leg.hang_up(cause_of(planned.behaviour) if entry.answered is None else NORMAL)
         gone = await leg.gone
         entry.cause = gone.cause
         entry.outcome = _received_outcome(entry, party, gone)
@@ -171,7 +164,7 @@ async def be_called(world: World, leg: Leg, number: str, caller: str) -> None:
 def cause_of(behaviour: Behaviour) -> int:
     """The Q.850 cause a number that is not answered is released with."""
     given: int | None = getattr(behaviour, "cause", None)
-    return given if given is not None else CAUSES.get(type(behaviour), NORMAL)
+    return given if given is not None else CAUSES.get(kind_of(behaviour), NORMAL)
 
 
 def _received_outcome(entry: Received, party: Party, gone: Gone) -> ReceivedOutcome:
@@ -185,15 +178,14 @@ async def _before_answer(world: World, leg: Leg, planned: plan.PlannedAnswer) ->
     behaviour = planned.behaviour
     if isinstance(behaviour, Vacant | Suspended | SwitchedOff | Unreachable):
         await first_of(wait_for(leg.gone), timeout=behaviour.after)
-        await leg.progress()
-        kind = str(type(behaviour).__struct_config__.tag)
+        leg.progress()
         for _ in range(behaviour.repeats):
-            await leg.play(world.media(world.sounds.notice(kind, behaviour.language)))
+            await leg.play(world.media(world.sounds.notice(kind_of(behaviour), behaviour.language)))
     elif isinstance(behaviour, Busy | Congestion):
         await first_of(wait_for(leg.gone), timeout=behaviour.after)
     else:
         if planned.rings_seconds > 0:
-            await leg.ring()
+            leg.ring()
         await first_of(wait_for(leg.gone), timeout=planned.rings_seconds)
 
 
@@ -201,16 +193,16 @@ async def _after_answer(world: World, leg: Leg, planned: plan.PlannedAnswer, par
     behaviour = planned.behaviour
     if isinstance(behaviour, Machine):
         await leg.play(world.media(f"machine-{behaviour.language}"), world.media(speech.BEEP))
-        await leg.keep_playing(world.media(speech.ROOM))
+        leg.keep_playing(world.media(speech.ROOM))
         await first_of(wait_for(leg.gone), timeout=planned.lasts)
         return await leg.packets()
     if isinstance(behaviour, Fax):
-        await leg.keep_playing(world.media(speech.CED))
+        leg.keep_playing(world.media(speech.CED))
         await first_of(wait_for(leg.gone), timeout=planned.lasts)
         return await leg.packets()
     await first_of(leg.play(world.media(f"hello-{party.language}")), party.joined.wait())
     if not party.joined.is_set():
-        await leg.keep_playing(world.media(speech.ROOM))
+        leg.keep_playing(world.media(speech.ROOM))
     await first_of(party.joined.wait(), wait_for(leg.gone), timeout=planned.patience)
     if party.joined.is_set() and not leg.gone.done():
         return await talk(world, leg, party)

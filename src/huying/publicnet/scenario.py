@@ -177,6 +177,24 @@ Notice = Vacant | Suspended | SwitchedOff | Unreachable
 Behaviour = Person | Machine | Fax | NoAnswer | Busy | Rejected | Congestion | Notice
 
 
+CAUSES: dict[str, int] = {
+    "busy": 17,
+    "no_answer": 19,
+    "rejected": 21,
+    "congestion": 34,
+    "vacant": 1,
+    "suspended": 29,
+    "switched_off": 20,
+    "unreachable": 27,
+}
+"""Q.850 cause each kind is released with. ITU-T Q.850 and RFC 3398; no standard says 停机, see the document."""
+
+
+def kind_of(behaviour: Behaviour) -> str:
+    """The behaviour's `kind`, as it is written in the file."""
+    return str(type(behaviour).__struct_config__.tag)
+
+
 class Called(_Strict, frozen=True):
     """Numbers, exact or ending in `*`; `mix`: behaviour name → weight. The longest match wins."""
 
