@@ -145,7 +145,8 @@ writeprotect = yes
 ; A call from a carrier. The recorder starts with the bridge, writes both directions side by side
 ; and does not depend on the application.
 [from-trunk]
-exten => _[+0-9]!,1,{record}
+exten => _[+0-9]!,1,Ringing()
+ same => n,{record}
  same => n,Stasis({APPLICATION},inbound,${{EXTEN}},${{HUYING_TRUNK}})
  same => n,GotoIf($["${{STASISSTATUS}}"="FAILED"]?apology)
  same => n,Hangup()
@@ -156,14 +157,10 @@ exten => _[+0-9]!,1,{record}
 exten => i,1,Hangup(28)
 
 ; A dialled customer who answered.
+; One fixed extension: a pattern would match `h` as well and run again at the end of the call.
 [outbound-answered]
-exten => _[0-9A-Za-z]!,1,{record}
- same => n,Stasis({APPLICATION},outbound,${{EXTEN}})
- same => n,Hangup()
-
-; An agent's device that answered.
-[agent-answered]
-exten => _[0-9A-Za-z]!,1,Stasis({APPLICATION},agent,${{EXTEN}})
+exten => s,1,{record}
+ same => n,Stasis({APPLICATION},outbound,recorded)
  same => n,Hangup()
 
 ; Agents take calls; their devices dial nothing.

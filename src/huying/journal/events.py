@@ -18,6 +18,7 @@ Direction = Literal["inbound", "outbound"]
 CallOutcome = Literal["answered", "abandoned", "refused", "not_connected", "lost"]
 EndedBy = Literal["customer", "agent", "centre", "network"]
 MissReason = Literal["no_answer", "rejected", "device_lost", "failed"]
+RecordingProblem = Literal["missing", "short", "unreadable"]
 AttemptResult = Literal[
     "answered",  # a live answer that reached an agent
     "abandoned",  # a live answer that reached no agent
@@ -167,7 +168,7 @@ class RecordingProblemFound(Event):
 
     recording_id: str
     call_id: str
-    problem: Literal["missing", "short", "unreadable"]
+    problem: RecordingProblem
     expected_seconds: float
     found_seconds: float
 

@@ -224,9 +224,7 @@ class CallControl:
         if self.acd.position(call.id) is not None or call.queued_us is None:
             return
         call.music = True
-        self._offer_all(
-            self.acd.call_waiting(call.id, _known(call.queue_id), call.queued_us, self.now())
-        )
+        self._offer_all(self.acd.call_waiting(call.id, _known(call.queue_id), call.queued_us, self.now()))
         if call.state == "queued":
             self._announce_later(call)
 
@@ -540,7 +538,9 @@ class CallControl:
     def longest_wrap_up(self, agent_id: str) -> int:
         """Seconds of wrap-up the queues of this agent allow."""
         plan = self.directory.agents.get(agent_id)
-        queues = [self.directory.queues[q] for q in (plan.queue_ids if plan else ()) if q in self.directory.queues]
+        queues = [
+            self.directory.queues[q] for q in (plan.queue_ids if plan else ()) if q in self.directory.queues
+        ]
         return max((queue.wrap_up_seconds for queue in queues), default=0)
 
     def take_work(self, seat: Seat) -> None:

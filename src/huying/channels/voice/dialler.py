@@ -7,19 +7,19 @@ journal: killed at any moment, no number is dialled twice at once and no attempt
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.directory import CampaignPlan
 from huying.errors import HuyingError
-from huying.features.campaigns import service as campaigns
+from huying.features.campaigns import claims, service
 from huying.journal import events as e
+from huying.kit.database import Database
 from huying.kit.ids import new_id
 from huying.kit.tasks import Supervisor
+from huying.models import AttemptView
 from huying.telephony import causes
 from huying.telephony.call import Call
 
@@ -43,16 +43,14 @@ class Dialler:
     def __init__(
         self,
         control: CallControl,
-        sessions: async_sessionmaker[AsyncSession],
+        database: Database,
         line: Line | None,
         tasks: Supervisor,
-        campaign_done: Callable[[str], None],
     ) -> None:
         self._control = control
-        self._sessions = sessions
+        self._database = database
         self._line = line
         self._tasks = tasks
-        self._campaign_done = campaign_done
         self._empty: set[str] = set()
         self._turn = 0
         control.when_agent_free(self.consider)
@@ -114,7 +112,7 @@ class Dialler:
         if lead is None:
             self._nothing_to_dial(call, campaign)
             return
-        call.lead_id, call.customer_number = lead.id, lead.number
+        call.lead_id, call.customer_number = lead.lead_id, lead.number
         card = await self._control.directory.customer(lead.number)
         if card is not None:
             call.customer_id, call.locale = card.id, card.locale or call.locale
@@ -141,11 +139,11 @@ class Dialler:
             lambda: self._control.hang_up(call, "centre", causes.NO_ANSWER),
         )
 
-    async def _claim(self, call: Call) -> campaigns.ClaimedLead | None:
-        async with self._sessions() as session, session.begin():
-            return await campaigns.claim_next_lead(
+    async def _claim(self, call: Call) -> claims.ClaimedLead | None:
+        async with self._database.transaction() as session:
+            return await claims.claim_next_lead(
                 session,
-                campaign_id=call.campaign_id or "",
+                call.campaign_id or "",
                 attempt_id=call.attempt_id or "",
                 call_id=call.id,
                 channel_id=call.customer_leg,
@@ -156,8 +154,7 @@ class Dialler:
         self._empty.add(campaign.id)
         self._control.forget(call)
         self._control.release(call.agent_id or "", call.id, call.attempt_id or "")
-        if not any(other.campaign_id == campaign.id for other in self._control.calls.values()):
-            self._campaign_done(campaign.id)
+        self._tasks.spawn("complete", self._complete_if_done(campaign.id))
 
     def _started(self, call: Call) -> None:
         now = self._control.now()
@@ -214,13 +211,35 @@ class Dialler:
         )
 
     async def _finish(self, call: Call) -> None:
-        async with self._sessions() as session, session.begin():
-            await campaigns.finish_lead(session, attempt_id=call.attempt_id or "")
-        campaign_id = call.campaign_id or ""
-        if campaign_id in self._empty and not any(
-            other.campaign_id == campaign_id for other in self._control.calls.values()
-        ):
-            self._campaign_done(campaign_id)
+        async with self._database.transaction() as session:
+            await claims.finish_lead(session, call.attempt_id or "")
+        if self._empty:
+            await self._complete_if_done(call.campaign_id or "")
+            self.campaigns_changed()
+
+    async def _complete_if_done(self, campaign_id: str) -> None:
+        """No lead left and none being tried: say so, once."""
+        async with self._database.transaction() as session:
+            completed = await service.complete(session, campaign_id)
+        if completed:
+            now = self._control.now()
+            self._control.journal.record(e.CampaignCompleted(at=now, campaign_id=campaign_id))
+
+    async def settle_claims(self) -> None:
+        """After a restart: numbers claimed by a process that is gone, whose call is not in the books.
+
+        Its attempt either never reached the journal (the number was never dialled: the lead is new again) or
+        has ended (the lead is done).
+        """
+        live = {call.attempt_id for call in self._control.calls.values()}
+        async with self._database.transaction() as session:
+            for claim in await claims.open_claims(session):
+                if claim.attempt_id in live:
+                    continue
+                if await session.get(AttemptView, claim.attempt_id) is None:
+                    await claims.release_lead(session, claim.attempt_id)
+                else:
+                    await claims.finish_lead(session, claim.attempt_id)
 
 
 def _result_of(call: Call, cause: int, sip_code: int | None) -> e.AttemptResult:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from huying.features.customers.service import CustomerCard, find_by_number
+from huying.features.customers.schemas import KnownCustomer
+from huying.features.customers.service import find_by_number
+from huying.kit.database import Database
 from huying.models import Campaign, PhoneNumber, Queue, QueueMember, User
 
 log = structlog.get_logger(__name__)
@@ -66,8 +67,9 @@ class CampaignPlan:
 class Directory:
     """The configuration as of the last `load`."""
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
-        self._sessions = sessions
+    def __init__(self, database: Database, country: str) -> None:
+        self._database = database
+        self._country = country
         self.numbers: dict[str, NumberPlan] = {}
         self.queues: dict[str, QueuePlan] = {}
         self.agents: dict[str, AgentPlan] = {}
@@ -75,7 +77,7 @@ class Directory:
 
     async def load(self) -> None:
         """Read everything anew; on failure the old stays."""
-        async with self._sessions() as session:
+        async with self._database.transaction() as session:
             numbers = (await session.scalars(select(PhoneNumber))).all()
             queues = (await session.scalars(select(Queue))).all()
             users = (await session.scalars(select(User).where(User.active))).all()
@@ -112,11 +114,11 @@ class Directory:
         """The number a trunk says was called; with or without its plus."""
         return self.numbers.get(_bare(called))
 
-    async def customer(self, number: str) -> CustomerCard | None:
+    async def customer(self, number: str) -> KnownCustomer | None:
         """Who calls. None when unknown, or when the database does not answer in time."""
         try:
-            async with asyncio.timeout(_LOOK_UP_SECONDS), self._sessions() as session:
-                return await find_by_number(session, number)
+            async with asyncio.timeout(_LOOK_UP_SECONDS), self._database.transaction() as session:
+                return await find_by_number(session, number, self._country)
         except Exception as error:
             log.warning("customer_look_up_failed", error=f"{type(error).__name__}: {error}")
             return None

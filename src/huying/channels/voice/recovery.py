@@ -14,6 +14,7 @@ import structlog
 
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.floor import Floor, agent_of
+from huying.features.recordings.jobs import Recordings
 from huying.journal import events as e
 from huying.journal.agent_state import AgentState
 from huying.kit.clock import SECOND
@@ -24,7 +25,8 @@ from huying.telephony.call import Call, CallState
 log = structlog.get_logger(__name__)
 
 _OPEN_CALLS = """
-SELECT c.*, a.lead_id, a.result AS attempt_result, r.id AS recording_id
+SELECT c.*, a.lead_id, a.result AS attempt_result, r.id AS recording_id,
+       r.file AS recording_file, r.started_us AS recording_us
 FROM calls c
 LEFT JOIN attempts a ON a.id = c.attempt_id
 LEFT JOIN recordings r ON r.call_id = c.id
@@ -34,13 +36,22 @@ ORDER BY c.offered_us
 _OPEN_SPANS = "SELECT * FROM agent_spans WHERE ended_us IS NULL AND state <> 'offline' ORDER BY started_us"
 
 
-async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor) -> None:
+async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, recordings: Recordings) -> None:
     """Fill the books from the views. The views must have caught up with the journal."""
     async with pool.acquire() as connection:
         calls = await connection.fetch(_OPEN_CALLS)
         spans = await connection.fetch(_OPEN_SPANS)
     for row in calls:
-        control.adopt(_call_of(row))
+        call = _call_of(row)
+        control.adopt(call)
+        if row["recording_id"] is not None:
+            recordings.adopt(
+                call.id,
+                row["recording_id"],
+                row["recording_file"],
+                row["recording_us"],
+                talking=call.state == "talking",
+            )
     for span in spans:
         seat = floor.seat(span["agent_id"])
         seat.state = cast(AgentState, span["state"])
@@ -138,7 +149,10 @@ def _wait_again(control: CallControl, call: Call, agent: s.Survivor | None) -> N
 
 
 def _stray(control: CallControl, survivor: s.Survivor) -> None:
-    """A line of ours that no call in the books has: a customer is welcomed, the rest is ended."""
+    """A line no call in the books has: a customer is welcomed, what we made ourselves is ended, and what
+    the dialplan does without us (the apology) is left to it."""
+    if survivor.role is None:
+        return
     log.warning("stray_leg", leg_id=survivor.leg_id, role=survivor.role, call_id=survivor.call_id)
     if survivor.role == "inbound":
         control.hear(s.LegArrived(survivor.leg_id, survivor.trunk, survivor.called, survivor.caller))

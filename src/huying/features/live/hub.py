@@ -149,6 +149,4 @@ class LiveHub:
 
     def message(self, kind: str, **content: object) -> bytes:
         """A message of the feed, with its sequence and the centre's time."""
-        return msgspec.json.encode(
-            {"type": kind, "seq": self.sequence, "now_us": self._clock(), **content}
-        )
+        return msgspec.json.encode({"type": kind, "seq": self.sequence, "now_us": self._clock(), **content})

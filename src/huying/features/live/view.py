@@ -212,7 +212,12 @@ class LiveView:
                 changes = {"state": "greeting"}
             case e.CallQueued():
                 since = call["queued_us"] or event.at
-                changes = {"state": "queued", "queued_us": since, "agent_id": None, "queue_id": event.queue_id}
+                changes = {
+                    "state": "queued",
+                    "queued_us": since,
+                    "agent_id": None,
+                    "queue_id": event.queue_id,
+                }
                 changes.update(ringing_us=None)
                 self._touch_queue(event.queue_id)
                 if call["queued_us"] is None and call["direction"] == "inbound":

@@ -1,0 +1,326 @@
+"""The composition root: addresses and settings in, a running centre out. `python -m huying.centre`.
+
+Order at start: database (and its schema) → journal and its views, caught up → books restored from them →
+switch connected and reconciled → screens and API. At the end in reverse; calls that talk go on without us.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import structlog
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from nats.aio.client import Client as Nats
+
+from huying import __version__
+from huying.ari import AriClient
+from huying.channels.voice import recovery
+from huying.channels.voice.control import CallControl
+from huying.channels.voice.dialler import Dialler, Line
+from huying.channels.voice.directory import Directory
+from huying.channels.voice.floor import Floor
+from huying.channels.voice.prompts import Prompts
+from huying.config import Settings, read_effective
+from huying.engines.addresses import Addresses, read
+from huying.engines.speech import Speech
+from huying.errors import SetupError
+from huying.features.accounts import api as accounts_api
+from huying.features.accounts.service import first_administrator
+from huying.features.calls import api as calls_api
+from huying.features.calls.projections import all_folds
+from huying.features.campaigns import api as campaigns_api
+from huying.features.customers import api as customers_api
+from huying.features.desk import api as desk_api
+from huying.features.health import api as health_api
+from huying.features.health.service import Health
+from huying.features.live import api as live_api
+from huying.features.live import sync
+from huying.features.live.hub import LiveHub
+from huying.features.live.view import LiveView
+from huying.features.people import api as people_api
+from huying.features.queues import api as queues_api
+from huying.features.recordings import api as recordings_api
+from huying.features.recordings.jobs import Recordings
+from huying.journal import events as e
+from huying.journal import stream
+from huying.journal.projector import Projector
+from huying.journal.writer import JournalWriter
+from huying.kit import clock
+from huying.kit.database import Database, connect_pool
+from huying.kit.log import configure
+from huying.kit.openapi import publish
+from huying.kit.screens import serve_screens
+from huying.kit.tasks import Supervisor
+from huying.kit.web import create_app
+from huying.models.migrations import migrate
+from huying.telephony import switch as s
+from huying.telephony.ari_switch import APPLICATION, AriSwitch
+
+log = structlog.get_logger(__name__)
+
+_ROUTERS = (
+    accounts_api.router,
+    people_api.router,
+    queues_api.router,
+    customers_api.router,
+    campaigns_api.router,
+    calls_api.router,
+    recordings_api.router,
+    desk_api.router,
+    live_api.router,
+    health_api.router,
+)
+_DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign"}
+
+
+class Centre:
+    """Everything one process runs, and what requests find at `app.state.centre`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        addresses: Addresses,
+        database: Database,
+        pool: asyncpg.Pool,
+        nats: Nats,
+    ) -> None:
+        self.settings = settings
+        self.addresses = addresses
+        self.database = database
+        self.country = settings.centre.country
+        self.zone = ZoneInfo(settings.centre.time_zone)
+        self._pool = pool
+        self._nats = nats
+        self._tasks = Supervisor()
+        self.journal = JournalWriter(nats, Path(addresses.data_dir) / "journal-spill")
+        self.projector = Projector(nats, pool, all_folds())
+        self.directory = Directory(database, self.country)
+        self._client = AriClient(
+            addresses.ari_url, addresses.ari_user, addresses.ari_password, app=APPLICATION
+        )
+        self.switch = AriSwitch(self._client, _media_host(addresses))
+        self.floor = Floor()
+        self.control = CallControl(
+            switch=self.switch,
+            journal=self.journal,
+            directory=self.directory,
+            prompts=Prompts(Speech(addresses.espeak, Path(addresses.prompts_dir))),
+            floor=self.floor,
+            tasks=self._tasks,
+            clock=clock.now,
+            most_calls=settings.limits.max_calls,
+        )
+        self.hub = LiveHub(LiveView(), self.control.acd.waiting, clock.now)
+        self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, self._tasks, clock.now)
+        self.dialler = Dialler(self.control, database, _line(settings), self._tasks)
+        self.health = Health(
+            {
+                "postgres": self._postgres_answers,
+                "nats": self._nats_answers,
+                "asterisk": self._asterisk_answers,
+            },
+            self.journal,
+            clock.now,
+            lambda degraded: self._degraded(degraded),
+        )
+        self._reload = asyncio.Event()
+        self._switch_seen = asyncio.Event()
+        self.replaced = asyncio.Event()
+        """Another process has taken our place at the switch: this one must end."""
+
+    # ── life ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def start(self) -> None:
+        """Everything up to the point where calls come in."""
+        await self._catch_up()
+        await self.directory.load()
+        for listener in (self.floor.hear, self.hub.hear, self.recordings.hear, self._configuration):
+            self.journal.listen(listener)
+        self.hub.view.put_centre(started_us=clock.now(), version=__version__)
+        sync.put_configuration(self.hub, self.control)
+        await recovery.restore(self._pool, self.control, self.floor, self.recordings)
+        sync.put_restored(self.hub, self.control)
+        await sync.put_day(self.hub, self._pool, clock=clock.now, zone=self.zone)
+        self.journal.record(e.CentreStarted(at=clock.now(), version=__version__))
+        self.switch.listen(self._hear)
+        self._client.on_replaced(self.replaced.set)
+        await self._client.start()
+        self._tasks.keep("health", self.health.watch)
+        self._tasks.keep("configuration", self._reload_for_ever)
+        self._tasks.keep("days", self._days)
+        self._tasks.spawn("left-over", self._left_over())
+
+    async def stop(self) -> None:
+        """Let go of the switch, store what is left. Nobody's call is hung up."""
+        self.control.timers.cancel_all()
+        await self._client.stop()
+        await self._tasks.stop()
+        await self.journal.stop()
+        await self._nats.close()
+        await self._pool.close()
+        await self.database.close()
+
+    async def _catch_up(self) -> None:
+        """The views hold everything the journal has, what was left on disk included."""
+        await self.journal.start()
+        await self.journal.stored()
+        js = await stream.ensure_stream(self._nats)
+        last = (await js.stream_info(stream.STREAM)).state.last_seq
+        self._tasks.keep("projector", self.projector.run)
+        if last:
+            await self.projector.reached(last, seconds=600)
+
+    def _hear(self, report: s.Report) -> None:
+        if isinstance(report, s.SwitchReturned):
+            recovery.reconcile(self.control, report)
+            sync.put_restored(self.hub, self.control)
+            self._switch_seen.set()
+            self.dialler.campaigns_changed()
+        else:
+            self.control.hear(report)
+
+    async def _left_over(self) -> None:
+        await self._switch_seen.wait()
+        await self.dialler.settle_claims()
+        await self.recordings.finish_left_over(self._pool)
+
+    async def _days(self) -> None:
+        await sync.new_days(self.hub, self._pool, clock=clock.now, zone=self.zone)
+
+    # ── configuration ────────────────────────────────────────────────────────────────────────────
+
+    def campaigns_changed(self) -> None:
+        """A campaign was started, paused or edited, or has new leads."""
+        self._reload.set()
+
+    def _configuration(self, event: e.Event) -> None:
+        if isinstance(event, e.CampaignCompleted) or (
+            isinstance(event, e.ConfigurationChanged) and event.entity in _DIRECTORY_ENTITIES
+        ):
+            self._reload.set()
+
+    async def _reload_for_ever(self) -> None:
+        while True:
+            await self._reload.wait()
+            self._reload.clear()
+            await self.reload()
+
+    async def reload(self) -> None:
+        """Read the configuration anew and let it take effect."""
+        await self.directory.load()
+        sync.put_configuration(self.hub, self.control)
+        self.control.members_changed()
+        self.dialler.campaigns_changed()
+
+    # ── health ───────────────────────────────────────────────────────────────────────────────────
+
+    def _degraded(self, parts: list[str]) -> None:
+        self.hub.view.put_centre(degraded=parts)
+        self.hub.publish()
+
+    async def _postgres_answers(self) -> bool:
+        async with self._pool.acquire(timeout=1) as connection:
+            return bool(await connection.fetchval("SELECT true"))
+
+    async def _nats_answers(self) -> bool:
+        return self._nats.is_connected and not self.journal.away
+
+    async def _asterisk_answers(self) -> bool:
+        return self._client.connected
+
+
+def _line(settings: Settings) -> Line | None:
+    """The first trunk, in the order of their names; without one nothing is dialled."""
+    for name, trunk in sorted(settings.trunks.items()):
+        return Line(name, trunk.caller_id, min(trunk.max_calls, settings.limits.max_calls))
+    return None
+
+
+def _media_host(addresses: Addresses) -> str:
+    return "" if addresses.sip_host == "0.0.0.0" else addresses.sip_host  # noqa: S104 - recognised, not bound
+
+
+def assemble(*, version: str, sip_ws_url: str, secure_cookies: bool, web_dir: str) -> FastAPI:
+    """The whole HTTP side, without a centre behind it yet."""
+    app = create_app(version=version, sip_ws_url=sip_ws_url, secure_cookies=secure_cookies)
+    for router in _ROUTERS:
+        app.include_router(router)
+    publish(app)
+    serve_screens(app, web_dir)
+    return app
+
+
+async def open_centre(settings: Settings, addresses: Addresses) -> Centre:
+    """Connect to the parts and bring the schema up to date. Raises SetupError, Unavailable."""
+    database = Database(addresses.database_url)
+    await database.wait()
+    await migrate(addresses.database_url)
+    await first_administrator(database, Path(addresses.data_dir))
+    pool = await connect_pool(addresses.database_url)
+    nats = await stream.connect(addresses.nats_url, "centre")
+    return Centre(settings, addresses, database, pool, nats)
+
+
+async def serve(settings: Settings, addresses: Addresses) -> int:
+    """Run until told to stop. Returns the exit code."""
+    centre = await open_centre(settings, addresses)
+    await centre.start()
+    app = assemble(
+        version=__version__,
+        sip_ws_url=addresses.sip_ws_url,
+        secure_cookies=settings.web.secure_cookies,
+        web_dir=addresses.web_dir,
+    )
+    app.state.centre = centre
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=addresses.web_host,
+            port=addresses.web_port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws_ping_interval=20,
+            timeout_graceful_shutdown=3,
+        )
+    )
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stopping.set)
+    serving = asyncio.create_task(_serve_without_signals(server))
+    enders = [asyncio.create_task(waiting.wait()) for waiting in (stopping, centre.replaced)]
+    await asyncio.wait([serving, *enders], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    await centre.stop()
+    if centre.replaced.is_set():
+        log.error("replaced", detail="another centre took over this switch; this one ends")
+        return 1
+    return 0
+
+
+async def _serve_without_signals(server: uvicorn.Server) -> None:
+    """Signals are ours to handle; uvicorn's own handlers would end the process around us."""
+    await server._serve()
+
+
+def main() -> int:
+    configure()
+    try:
+        addresses = read()
+        return uvloop.run(serve(read_effective(addresses.settings_file), addresses))
+    except SetupError as error:
+        sys.stderr.write(f"{error.message}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Calls in the views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.models import CallEventView, CallView, Customer, RecordingView
+
+Found = tuple[CallView, Customer | None, RecordingView | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which calls; None or "" means any. Times in microseconds, `until_us` not included."""
+
+    from_us: int | None = None
+    until_us: int | None = None
+    direction: str | None = None
+    outcome: str | None = None
+    queue_id: str | None = None
+    agent_id: str | None = None
+    campaign_id: str | None = None
+    recording: str | None = None
+    text: str = ""
+    """Part of a number, or of the customer's name, or a call's id."""
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.from_us is not None:
+        conditions.append(CallView.offered_us >= wanted.from_us)
+    if wanted.until_us is not None:
+        conditions.append(CallView.offered_us < wanted.until_us)
+    for column, value in (
+        (CallView.direction, wanted.direction),
+        (CallView.outcome, wanted.outcome),
+        (CallView.queue_id, wanted.queue_id),
+        (CallView.agent_id, wanted.agent_id),
+        (CallView.campaign_id, wanted.campaign_id),
+        (RecordingView.state, wanted.recording),
+    ):
+        if value:
+            conditions.append(column == value)
+    text = wanted.text.strip()
+    if text:
+        conditions.append(
+            or_(
+                CallView.id == text,
+                CallView.customer_number.contains(text, autoescape=True),
+                Customer.name.icontains(text, autoescape=True),
+            )
+        )
+    return conditions
+
+
+def _calls() -> Select[CallView, Customer, RecordingView]:
+    return (
+        select(CallView, Customer, RecordingView)
+        .outerjoin(Customer, Customer.id == CallView.customer_id)
+        .outerjoin(RecordingView, RecordingView.call_id == CallView.id)
+    )
+
+
+async def search(
+    session: AsyncSession, wanted: Filter, *, page: int, page_size: int
+) -> tuple[list[Found], int]:
+    """One page, newest first, and how many there are in all."""
+    conditions = _conditions(wanted)
+    rows = await session.execute(
+        _calls()
+        .where(and_(True, *conditions))
+        .order_by(CallView.offered_us.desc(), CallView.id.desc())
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    )
+    total = await session.scalar(
+        select(func.count())
+        .select_from(CallView)
+        .outerjoin(Customer, Customer.id == CallView.customer_id)
+        .outerjoin(RecordingView, RecordingView.call_id == CallView.id)
+        .where(and_(True, *conditions))
+    )
+    return _found(rows.all()), total or 0
+
+
+async def by_id(session: AsyncSession, call_id: str) -> Found | None:
+    found = _found((await session.execute(_calls().where(CallView.id == call_id))).all())
+    return found[0] if found else None
+
+
+async def contacts(
+    session: AsyncSession, customer_id: str | None, number: str, *, before: str, most: int
+) -> list[Found]:
+    """The last calls with a customer, or with a number when it is nobody's."""
+    who = CallView.customer_id == customer_id if customer_id else CallView.customer_number == number
+    rows = await session.execute(
+        _calls().where(who, CallView.id != before).order_by(CallView.offered_us.desc()).limit(most)
+    )
+    return _found(rows.all())
+
+
+async def of_agent(session: AsyncSession, agent_id: str, since_us: int) -> list[Found]:
+    """The calls an agent took since a moment, newest first."""
+    rows = await session.execute(
+        _calls()
+        .where(
+            CallView.agent_id == agent_id,
+            CallView.answered_us.is_not(None),
+            CallView.offered_us >= since_us,
+        )
+        .order_by(CallView.offered_us.desc())
+    )
+    return _found(rows.all())
+
+
+async def events(session: AsyncSession, call_id: str) -> Sequence[CallEventView]:
+    rows = await session.scalars(
+        select(CallEventView)
+        .where(CallEventView.call_id == call_id)
+        .order_by(CallEventView.sequence, CallEventView.position)
+    )
+    return rows.all()
+
+
+def _found(rows: Sequence[Row[CallView, Customer, RecordingView]]) -> list[Found]:
+    return [(row[0], row[1], row[2]) for row in rows]

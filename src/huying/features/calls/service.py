@@ -1,0 +1,90 @@
+"""Calls as people ask for them. Numbers are masked for those who need not see them."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.errors import NotFound
+from huying.features.accounts.access import Actor
+from huying.features.calls import repository
+from huying.features.calls.repository import Filter, Found
+from huying.features.calls.schemas import (
+    CallCustomer,
+    CallDetail,
+    CallEvent,
+    CallOut,
+    CallPage,
+    CallRecording,
+)
+from huying.kit.clock import SECOND
+from huying.kit.masking import masked
+from huying.telephony import causes
+
+
+async def search(
+    session: AsyncSession, actor: Actor, wanted: Filter, *, page: int, page_size: int
+) -> CallPage:
+    """One page of calls, newest first."""
+    found, total = await repository.search(session, wanted, page=page, page_size=page_size)
+    return CallPage(items=[call_out(actor, row) for row in found], total=total)
+
+
+async def detail(session: AsyncSession, actor: Actor, call_id: str) -> CallDetail:
+    """One call with its time line. Raises NotFound."""
+    found = await repository.by_id(session, call_id)
+    if found is None:
+        raise NotFound("call.unknown", "There is no such call.", call_id=call_id)
+    events = [
+        CallEvent(type=event.type, at_us=event.at_us, data=dict(event.data))
+        for event in await repository.events(session, call_id)
+    ]
+    return CallDetail(**call_out(actor, found).model_dump(), note=found[0].note, events=events)
+
+
+async def contacts(
+    session: AsyncSession, actor: Actor, customer_id: str | None, number: str, before: str
+) -> list[CallOut]:
+    """The last five contacts with whoever is calling."""
+    found = await repository.contacts(session, customer_id, number, before=before, most=5)
+    return [call_out(actor, row) for row in found]
+
+
+async def of_agent(session: AsyncSession, actor: Actor, agent_id: str, since_us: int) -> list[CallOut]:
+    """The calls an agent took since a moment, newest first."""
+    return [call_out(actor, row) for row in await repository.of_agent(session, agent_id, since_us)]
+
+
+def call_out(actor: Actor, found: Found) -> CallOut:
+    """A call as this person may see it."""
+    call, customer, recording = found
+    number = call.customer_number if actor.is_at_least("supervisor") else masked(call.customer_number)
+    began = call.connected_us if call.direction == "outbound" else call.queued_us
+    waited_until = call.answered_us or call.ended_us
+    return CallOut(
+        id=call.id,
+        direction=call.direction,
+        customer_number=number,
+        our_number=call.our_number,
+        customer=CallCustomer.model_validate(customer) if customer is not None else None,
+        queue_id=call.queue_id,
+        campaign_id=call.campaign_id,
+        agent_id=call.agent_id,
+        offered_us=call.offered_us,
+        answered_us=call.answered_us,
+        ended_us=call.ended_us,
+        outcome=call.outcome,
+        ended_by=call.ended_by,
+        cause=call.cause,
+        cause_name=causes.name(call.cause) if call.cause is not None else None,
+        sip_code=call.sip_code,
+        wait_seconds=_seconds(began, waited_until),
+        talk_seconds=_seconds(call.answered_us, call.ended_us),
+        wrap_up_seconds=_seconds(call.ended_us, call.wrapped_us),
+        disposition=call.disposition,
+        missed=call.missed,
+        recording=CallRecording.model_validate(recording) if recording is not None else None,
+    )
+
+
+def _seconds(began: int | None, ended: int | None) -> float | None:
+    return None if began is None or ended is None else round(max(0, ended - began) / SECOND, 3)

@@ -1,0 +1,97 @@
+"""/api/desk: an agent's own telephone, state, calls and day. Everything is about who is signed in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from huying.channels.voice.control import CallControl
+from huying.features.accounts.access import Actor, require
+from huying.features.desk import service
+from huying.features.desk.schemas import (
+    Day,
+    DeviceIn,
+    DeviceOut,
+    HangUpIn,
+    NotReadyIn,
+    Pop,
+    Seated,
+    WrapUpIn,
+)
+from huying.features.work import AgentWork
+from huying.kit.clock import now
+
+router = APIRouter(prefix="/api/desk", tags=["desk"])
+
+Me = Annotated[Actor, Depends(require("agent"))]
+
+
+def _control(request: Request) -> CallControl:
+    control: CallControl = request.app.state.centre.control
+    return control
+
+
+Control = Annotated[CallControl, Depends(_control)]
+
+
+@router.post("/device", summary="Set up my telephone and sign in at the desk")
+async def set_device(body: DeviceIn, me: Me, control: Control, request: Request) -> DeviceOut:
+    """Gives SIP credentials for this sign-in; earlier ones are worthless from now on."""
+    addresses = request.app.state.centre.addresses
+    return await service.set_device(
+        control,
+        me,
+        body,
+        ws_url=addresses.sip_ws_url,
+        sip_host=addresses.sip_host,
+        sip_port=addresses.sip_port,
+    )
+
+
+@router.post("/ready", summary="Take calls")
+async def ready(me: Me, control: Control) -> Seated:
+    """409 `desk.signed_out`, `desk.device_offline`, `desk.wrap_up_first`."""
+    control.ready(me.id)
+    return service.seated(control.floor.seat(me.id))
+
+
+@router.post("/not-ready", summary="Take no calls, with a reason")
+async def not_ready(body: NotReadyIn, work: AgentWork, control: Control) -> Seated:
+    """During a call it takes effect after the wrap-up. 400 `reason.unknown`; 409 `desk.signed_out`."""
+    await service.not_ready(work.session, control, work.actor, body.reason)
+    return service.seated(control.floor.seat(work.actor.id))
+
+
+@router.post("/sign-out", summary="Leave the floor")
+async def sign_out(me: Me, control: Control) -> Seated:
+    """409 `desk.on_call` while a call is with me."""
+    control.sign_out(me.id)
+    await control.switch.remove_device(control.floor.seat(me.id).device_name)
+    return service.seated(control.floor.seat(me.id))
+
+
+@router.post("/hang-up", summary="End my call")
+async def hang_up(body: HangUpIn, me: Me, control: Control) -> Seated:
+    """404 `desk.no_call` when it is not with me any more."""
+    control.hang_up(control.call_of(me.id, body.call_id), "agent")
+    return service.seated(control.floor.seat(me.id))
+
+
+@router.post("/wrap-up", summary="Finish a contact")
+async def wrap_up(body: WrapUpIn, work: AgentWork, control: Control) -> Seated:
+    """409 `desk.no_wrap_up` when its time is over; 400 `disposition.unknown`, `reason.unknown`."""
+    await service.end_wrap_up(work.session, control, work.actor, body)
+    return service.seated(control.floor.seat(work.actor.id))
+
+
+@router.get("/day", summary="My day")
+async def my_day(work: AgentWork, request: Request) -> Day:
+    """My own figures since midnight in the centre's time zone, and my last calls."""
+    return await service.day(work.session, work.actor, now=now(), zone=request.app.state.centre.zone)
+
+
+@router.get("/pop/{call_id}", summary="Who is on the line")
+async def screen_pop(call_id: str, work: AgentWork, control: Control) -> Pop:
+    """For a call that is with me. 404 `desk.no_call`."""
+    return await service.pop(work.session, control, work.actor, call_id)

@@ -1,0 +1,88 @@
+"""What the agent's desk sends and gets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from huying.features.calls.schemas import CallOut
+from huying.features.customers.schemas import CustomerOut
+from huying.features.inputs import Input, Note, Output
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class DeviceIn(Input):
+    kind: Literal["browser", "phone"]
+
+
+class DeviceOut(Output):
+    """How to register. The password is good until the next sign-in at a desk."""
+
+    kind: str
+    aor: str
+    user: str
+    password: str
+    ws_url: str
+    sip_host: str
+    sip_port: int
+
+
+class NotReadyIn(Input):
+    reason: Code
+
+
+class HangUpIn(Input):
+    call_id: Id
+
+
+class WrapUpIn(Input):
+    call_id: Id
+    disposition: Code
+    note: Note = ""
+    then: Literal["ready", "not_ready"] = "ready"
+    reason: Code | None = None
+
+
+class Day(Output):
+    """An agent's own day, from midnight in the centre's time zone. Durations in seconds."""
+
+    calls: int
+    talk_seconds: float
+    handle_mean_seconds: float | None
+    wrap_up_mean_seconds: float | None
+    ready_seconds: float
+    not_ready_seconds: float
+    missed: int
+    by_disposition: dict[str, int]
+    recent: list[CallOut]
+
+
+class PopLead(Output):
+    name: str
+    data: dict[str, object]
+
+
+class Pop(Output):
+    """Who is on the line, and why."""
+
+    customer: CustomerOut | None
+    number: str
+    called_number: str
+    number_label: str
+    queue_name: str
+    campaign_name: str
+    lead: PopLead | None
+    waited_seconds: float
+    contacts: list[CallOut]
+
+
+class Seated(Output):
+    """The agent's state after a command."""
+
+    state: str
+    reason: str
+    call_id: str | None
+    next_reason: Annotated[str | None, Field(description="Takes effect after the present call.")]

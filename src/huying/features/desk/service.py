@@ -1,0 +1,143 @@
+"""What an agent does at her desk. Call control decides; here is what her requests mean to it."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.channels.voice.control import CallControl
+from huying.channels.voice.floor import Seat, device_name
+from huying.errors import BadInput
+from huying.features.accounts.access import Actor
+from huying.features.calls import service as calls
+from huying.features.customers import service as customers
+from huying.features.desk import repository
+from huying.features.desk.schemas import Day, DeviceIn, DeviceOut, Pop, PopLead, Seated, WrapUpIn
+from huying.features.queues import service as queues
+from huying.journal import events as e
+from huying.kit.clock import SECOND, Micros, from_datetime, to_datetime
+from huying.kit.masking import masked
+from huying.models import Disposition, Lead, NotReadyReason
+from huying.telephony.switch import Device
+
+_RECENT = 10
+
+
+async def set_device(
+    control: CallControl, actor: Actor, wanted: DeviceIn, *, ws_url: str, sip_host: str, sip_port: int
+) -> DeviceOut:
+    """Give her telephone fresh credentials and sign her in. A talk on the old telephone goes on waiting
+    for the next agent: the page that held it is gone."""
+    seat = control.floor.seat(actor.id)
+    name = device_name(actor.id)
+    password = secrets.token_urlsafe(24)
+    await control.switch.set_device(Device(name, wanted.kind, password))
+    if seat.state == "offline":
+        control.journal.record(e.AgentSignedIn(at=control.now(), agent_id=actor.id, device=wanted.kind))
+    else:
+        control.forget_talk(actor.id)
+    return DeviceOut(
+        kind=wanted.kind,
+        aor=f"sip:{name}@{sip_host}",
+        user=name,
+        password=password,
+        ws_url=ws_url,
+        sip_host=sip_host,
+        sip_port=sip_port,
+    )
+
+
+async def not_ready(session: AsyncSession, control: CallControl, actor: Actor, reason: str) -> None:
+    """Raises BadInput for a reason that is not on the list."""
+    await _listed_reason(session, reason)
+    control.not_ready(actor.id, reason)
+
+
+async def end_wrap_up(session: AsyncSession, control: CallControl, actor: Actor, given: WrapUpIn) -> None:
+    """Finish a contact. Raises BadInput for a disposition or reason that is not on the list."""
+    known = {choice.code for choice in await queues.list_choices(session, Disposition)}
+    if given.disposition not in known:
+        raise BadInput(
+            "disposition.unknown", "This disposition is not on the list.", disposition=given.disposition
+        )
+    seat = control.floor.signed_in(actor.id)
+    if given.then == "not_ready":
+        reason = given.reason or "break"
+        await _listed_reason(session, reason)
+        seat.next_reason = reason
+    control.end_wrap_up(actor.id, given.call_id, given.disposition, given.note)
+
+
+async def _listed_reason(session: AsyncSession, reason: str) -> None:
+    known = {choice.code for choice in await queues.list_choices(session, NotReadyReason)}
+    if reason not in known:
+        raise BadInput("reason.unknown", "This reason is not on the list.", reason=reason)
+
+
+async def pop(session: AsyncSession, control: CallControl, actor: Actor, call_id: str) -> Pop:
+    """Who is on the line. Raises NotFound when the call is not with her (in wrap-up it still is)."""
+    call = control.call_of(actor.id, call_id)
+    customer = await customers.get_customer(session, actor, call.customer_id) if call.customer_id else None
+    number = control.directory.number(call.our_number)
+    queue = control.directory.queues.get(call.queue_id or "")
+    campaign = control.directory.campaigns.get(call.campaign_id or "")
+    lead = await session.get(Lead, call.lead_id) if call.lead_id else None
+    full = actor.is_at_least("supervisor")
+    return Pop(
+        customer=customer,
+        number=call.customer_number if full else masked(call.customer_number),
+        called_number=call.our_number,
+        number_label=number.label if number else "",
+        queue_name=queue.name if queue else "",
+        campaign_name=campaign.name if campaign else "",
+        lead=PopLead(name=lead.name, data=dict(lead.data)) if lead else None,
+        waited_seconds=round((control.now() - call.queued_us) / SECOND, 1) if call.queued_us else 0.0,
+        contacts=await calls.contacts(session, actor, call.customer_id, call.customer_number, call_id),
+    )
+
+
+async def day(session: AsyncSession, actor: Actor, *, now: Micros, zone: ZoneInfo) -> Day:
+    """Her own figures since midnight."""
+    since = midnight(now, zone)
+    taken = await calls.of_agent(session, actor, actor.id, since)
+    spans = await repository.spans(session, actor.id, since)
+    time_in: Counter[str] = Counter()
+    for span in spans:
+        time_in[span.state] += (span.ended_us or now) - max(span.started_us, since)
+    wrapped = [call.wrap_up_seconds for call in taken if call.wrap_up_seconds is not None]
+    talked = [call.talk_seconds for call in taken if call.talk_seconds is not None]
+    handled = [
+        call.talk_seconds + call.wrap_up_seconds
+        for call in taken
+        if call.talk_seconds is not None and call.wrap_up_seconds is not None
+    ]
+    return Day(
+        calls=len(taken),
+        talk_seconds=round(sum(talked), 1),
+        handle_mean_seconds=_mean(handled),
+        wrap_up_mean_seconds=_mean(wrapped),
+        ready_seconds=round(time_in["ready"] / SECOND, 1),
+        not_ready_seconds=round(time_in["not_ready"] / SECOND, 1),
+        missed=await repository.missed(session, actor.id, since),
+        by_disposition=dict(Counter(call.disposition for call in taken if call.disposition)),
+        recent=taken[:_RECENT],
+    )
+
+
+def midnight(now: Micros, zone: ZoneInfo) -> Micros:
+    """When the present day began in a time zone."""
+    local = to_datetime(now).astimezone(zone)
+    return from_datetime(datetime(local.year, local.month, local.day, tzinfo=zone))
+
+
+def seated(seat: Seat) -> Seated:
+    """A seat as its agent sees it."""
+    return Seated(state=seat.state, reason=seat.reason, call_id=seat.call_id, next_reason=seat.next_reason)
+
+
+def _mean(values: list[float]) -> float | None:
+    return round(sum(values) / len(values), 1) if values else None

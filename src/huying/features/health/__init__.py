@@ -1,0 +1,1 @@
+"""Whether the parts the centre leans on are there."""

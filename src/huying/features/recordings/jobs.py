@@ -1,0 +1,172 @@
+"""After the call: the raw recording becomes a whole file, and its length is held against the journal.
+
+Runs once for each call that ended, and at start for those that ended while nobody was here. What is missing or
+too short is found here, said in the journal and shown; nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from huying.features.recordings import wav
+from huying.journal import events as e
+from huying.journal.port import Recorder
+from huying.kit.clock import SECOND, Clock, Micros, to_datetime
+from huying.kit.tasks import Supervisor
+
+log = structlog.get_logger(__name__)
+
+_SETTLE_SECONDS = 0.5
+_SETTLE_TRIES = 20
+_SHORT_SECONDS = 1.0
+_SHORT_SHARE = 0.05
+
+_UNFINISHED = """
+SELECT r.id, r.call_id, r.file, r.started_us, c.ended_us
+FROM recordings r JOIN calls c ON c.id = r.call_id
+WHERE r.state = 'recording' AND c.ended_us IS NOT NULL
+"""
+
+
+class Recordings:
+    """Keeper of the recordings' folder: `incoming` is where the switch writes, `kept` where files stay."""
+
+    def __init__(self, folder: Path, journal: Recorder, tasks: Supervisor, clock: Clock) -> None:
+        self._incoming = folder
+        self._kept = folder / "kept"
+        self._journal = journal
+        self._tasks = tasks
+        self._clock = clock
+        self._legs: dict[str, str] = {}
+        self._running: dict[str, tuple[str, str, Micros]] = {}
+        self._talk_began: dict[str, Micros] = {}
+        self._talked: dict[str, float] = {}
+
+    def file(self, name: str) -> Path:
+        """Where a stored recording is. `name` as in the journal."""
+        return self._kept / name
+
+    def hear(self, event: e.Event) -> None:
+        """Follow the calls that are recorded; when one ends, finish its file."""
+        match event:
+            case e.CallOffered() | e.CallPlaced():
+                self._legs[event.call_id] = event.channel_id
+            case e.RecordingStarted():
+                self._running[event.call_id] = (event.recording_id, event.file, event.at)
+                self._talk_began.setdefault(event.call_id, event.at)
+            case e.AgentAnswered() if event.call_id in self._running:
+                self._talk_began.setdefault(event.call_id, event.at)
+            case e.CallQueued() if event.call_id in self._talk_began:
+                self._pause(event.call_id, event.at)
+            case e.CallEnded() if event.call_id not in self._running:
+                leg = self._legs.pop(event.call_id, None)
+                if leg is not None:
+                    self._tasks.spawn("unrecorded", self._discard(leg))
+            case e.CallEnded():
+                self._legs.pop(event.call_id, None)
+                self._pause(event.call_id, event.at)
+                recording_id, file, started = self._running.pop(event.call_id)
+                expected = self._talked.pop(event.call_id, 0.0)
+                self._tasks.spawn(
+                    "recording", self.finish(recording_id, event.call_id, file, started, expected)
+                )
+            case _:
+                pass
+
+    def _pause(self, call_id: str, at: Micros) -> None:
+        began = self._talk_began.pop(call_id, None)
+        if began is not None:
+            self._talked[call_id] = self._talked.get(call_id, 0.0) + (at - began) / SECOND
+
+    def adopt(self, call_id: str, recording_id: str, file: str, started: Micros, talking: bool) -> None:
+        """A recording that was running before a restart and still is."""
+        self._running[call_id] = (recording_id, file, started)
+        if talking:
+            self._talk_began[call_id] = started
+
+    async def finish_left_over(self, pool: asyncpg.Pool) -> None:
+        """Finish the files of calls that ended while nobody was here."""
+        async with pool.acquire() as connection:
+            rows = await connection.fetch(_UNFINISHED)
+        for row in rows:
+            if row["call_id"] not in self._running:
+                expected = (row["ended_us"] - row["started_us"]) / SECOND
+                await self.finish(row["id"], row["call_id"], row["file"], row["started_us"], expected, True)
+
+    async def finish(
+        self,
+        recording_id: str,
+        call_id: str,
+        raw_name: str,
+        started: Micros,
+        expected: float,
+        end_unsure: bool = False,
+    ) -> None:
+        """Store one recording and compare its length with the `expected` seconds of talk."""
+        raw = self._incoming / raw_name
+        name = f"{to_datetime(started):%Y/%m/%d}/{recording_id}.wav"
+        await self._settled(raw)
+        try:
+            stored = await asyncio.to_thread(wav.store, raw, self._kept / name)
+        except FileNotFoundError:
+            self._problem(recording_id, call_id, "missing", expected, 0.0)
+            return
+        except OSError as error:
+            log.error("recording_not_stored", recording_id=recording_id, error=str(error))
+            self._problem(recording_id, call_id, "unreadable", expected, 0.0)
+            return
+        self._journal.record(
+            e.RecordingStored(
+                at=self._clock(),
+                recording_id=recording_id,
+                call_id=call_id,
+                file=name,
+                seconds=round(stored.seconds, 3),
+                size_bytes=stored.size_bytes,
+                sha256=stored.sha256,
+            )
+        )
+        if not end_unsure and stored.seconds < expected - max(_SHORT_SECONDS, expected * _SHORT_SHARE):
+            self._problem(recording_id, call_id, "short", expected, stored.seconds)
+
+    async def _discard(self, leg: str) -> None:
+        """The switch opens a file for every line; one that nobody was to record is removed."""
+        raw = self._incoming / f"{leg}.raw"
+        await asyncio.sleep(_SETTLE_SECONDS)
+        await asyncio.to_thread(raw.unlink, missing_ok=True)
+
+    async def _settled(self, raw: Path) -> None:
+        """Wait until the switch has written the last of it: its size stays the same for half a second."""
+        before = -1
+        for _ in range(_SETTLE_TRIES):
+            size = await asyncio.to_thread(_size, raw)
+            if size == before:
+                return
+            before = size
+            await asyncio.sleep(_SETTLE_SECONDS)
+
+    def _problem(
+        self, recording_id: str, call_id: str, problem: e.RecordingProblem, expected: float, found: float
+    ) -> None:
+        log.warning("recording_problem", recording_id=recording_id, call_id=call_id, problem=problem)
+        self._journal.record(
+            e.RecordingProblemFound(
+                at=self._clock(),
+                recording_id=recording_id,
+                call_id=call_id,
+                problem=problem,
+                expected_seconds=round(expected, 3),
+                found_seconds=round(found, 3),
+            )
+        )
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return -1

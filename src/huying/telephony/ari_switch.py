@@ -1,0 +1,329 @@
+"""The switch, when it is Asterisk behind ARI.
+
+Facts this rests on (seen with 22.10.1):
+
+- A leg we originate into our application reports `Dial` while it rings, `StasisStart` when it is answered and
+  `ChannelDestroyed` at its end, answered or not. A leg from a trunk ends with `StasisEnd`; its cause comes
+  before that with `ChannelHangupRequest`.
+- An answered outbound leg goes through the dialplan's `outbound-answered` once, where its recording starts, and
+  comes back with a second `StasisStart`; the `StasisEnd` in between is not its end.
+- Requests on the WebSocket are carried out in order, so what belongs together is sent without waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from huying.ari import AriClient, AriError, Gone, LinkLost, NoAnswer
+from huying.ari import models as m
+from huying.ari.requests import asterisk, bridges, channels, endpoints
+from huying.ari.wire import Request
+from huying.errors import Unavailable
+from huying.telephony import causes
+from huying.telephony import switch as s
+
+log = structlog.get_logger(__name__)
+
+APPLICATION = "huying"
+_ROLE = "HUYING_ROLE"
+_CALL = "HUYING_CALL"
+_NOT_REACHABLE = 20
+_TECHNOLOGY = "PJSIP"
+
+
+@dataclass(slots=True)
+class _Leg:
+    role: s.LegRole
+    cause: int = 0
+    continuing: bool = False
+    """In the dialplan between its two StasisStart."""
+
+
+class AriSwitch:
+    """`Switch` over one Asterisk."""
+
+    def __init__(self, client: AriClient, media_host: str = "") -> None:
+        self._client = client
+        self._media_host = media_host
+        self._legs: dict[s.LegId, _Leg] = {}
+        self._playbacks: dict[str, tuple[s.LegId, str]] = {}
+        self._devices: dict[str, s.Device] = {}
+        self._listener: s.Listener = _nobody
+        client.on(m.StasisStart, self._stasis_start)
+        client.on(m.StasisEnd, self._stasis_end)
+        client.on(m.Dial, self._dial)
+        client.on(m.ChannelHangupRequest, self._hangup_request)
+        client.on(m.ChannelDestroyed, self._destroyed)
+        client.on(m.PlaybackFinished, self._playback_finished)
+        client.on(m.PeerStatusChange, self._peer_status)
+        client.watch("endpoint:")
+        client.on_connect(self._connected)
+        client.on_lost(self._lost)
+        client.on_failure(self._failed)
+
+    def listen(self, listener: s.Listener) -> None:
+        self._listener = listener
+
+    # ── commands ─────────────────────────────────────────────────────────────────────────────────
+
+    def answer(self, leg_id: s.LegId) -> None:
+        self._client.send(channels.answer(leg_id))
+
+    def play(self, leg_id: s.LegId, playback_id: str, prompts: Sequence[Path]) -> None:
+        self._playbacks[playback_id] = (leg_id, playback_id)
+        self._client.send(
+            channels.play_with_id(leg_id, playback_id, media=[f"sound:{prompt}" for prompt in prompts])
+        )
+
+    def music(self, leg_id: s.LegId, *, on: bool) -> None:
+        self._client.send(channels.start_moh(leg_id) if on else channels.stop_moh(leg_id))
+
+    def ring(
+        self, leg_id: s.LegId, device: str, *, call_id: str, caller: str, seconds: int, auto_answer: bool
+    ) -> None:
+        headers = {"PJSIP_HEADER(add,X-Huying-Call)": call_id}
+        if auto_answer:
+            headers["PJSIP_HEADER(add,X-Huying-Answer)"] = "auto"
+        self._originate(leg_id, "agent", f"{_TECHNOLOGY}/{device}", call_id, caller, seconds, headers)
+
+    def dial(
+        self, leg_id: s.LegId, trunk: str, number: str, *, call_id: str, caller: str, seconds: int
+    ) -> None:
+        endpoint = f"{_TECHNOLOGY}/{number}@trunk-{trunk}"
+        self._originate(leg_id, "outbound", endpoint, call_id, caller, seconds, {})
+
+    def _originate(
+        self,
+        leg_id: s.LegId,
+        role: s.LegRole,
+        endpoint: str,
+        call_id: str,
+        caller: str,
+        seconds: int,
+        headers: dict[str, str],
+    ) -> None:
+        self._legs[leg_id] = _Leg(role)
+        variables: dict[str, object] = {
+            _ROLE: {"value": role, "report_events": True},
+            _CALL: {"value": call_id, "report_events": True},
+            **headers,
+        }
+        self._client.send(
+            channels.originate(
+                endpoint=endpoint,
+                app=APPLICATION,
+                app_args=f"{role},{call_id}",
+                channel_id=leg_id,
+                caller_id=caller,
+                timeout=seconds,
+                variables=variables,
+            )
+        )
+
+    def connect(self, bridge_id: s.BridgeId, customer: s.LegId, agent: s.LegId) -> None:
+        self._client.send(bridges.create_with_id(bridge_id, type="mixing"))
+        self._client.send(bridges.add_channel(bridge_id, channel=[customer, agent]))
+
+    def part(self, bridge_id: s.BridgeId) -> None:
+        self._client.send(bridges.destroy(bridge_id))
+
+    def hang_up(self, leg_id: s.LegId, cause: int) -> None:
+        leg = self._legs.get(leg_id)
+        if leg is not None and leg.cause == 0:
+            leg.cause = cause
+        self._client.send(channels.hangup(leg_id, reason_code=str(cause)))
+
+    async def set_device(self, device: s.Device) -> None:
+        await self.remove_device(device.name)
+        self._devices[device.name] = device
+        try:
+            await self._make(device)
+        except AriError as error:
+            raise _away(error) from error
+
+    async def remove_device(self, device: str) -> None:
+        self._devices.pop(device, None)
+        for kind in ("endpoint", "aor", "auth"):
+            try:
+                await self._client.ask(asterisk.delete_object("res_pjsip", kind, device))
+            except Gone:
+                continue
+            except AriError as error:
+                raise _away(error) from error
+
+    async def _make(self, device: s.Device) -> None:
+        for kind, fields in device_objects(device, self._media_host):
+            await self._client.ask(asterisk.update_object("res_pjsip", kind, device.name, fields=fields))
+
+    # ── reports ──────────────────────────────────────────────────────────────────────────────────
+
+    def _stasis_start(self, event: m.StasisStart) -> None:
+        leg_id = event.channel.id
+        role = event.args[0] if event.args else ""
+        if role == "inbound":
+            self._legs[leg_id] = _Leg("inbound")
+            self._listener(s.LegArrived(leg_id, event.args[2], event.args[1], event.channel.caller.number))
+            return
+        leg = self._legs.get(leg_id)
+        if role == "outbound" and leg is not None and not leg.continuing:
+            leg.continuing = True
+            self._client.send(
+                channels.continue_in_dialplan(leg_id, context="outbound-answered", extension="s", priority=1)
+            )
+            return
+        if leg is not None:
+            leg.continuing = False
+        self._listener(s.LegAnswered(leg_id))
+
+    def _dial(self, event: m.Dial) -> None:
+        if event.dialstatus == "RINGING" and event.peer.id in self._legs:
+            self._listener(s.LegRinging(event.peer.id))
+
+    def _hangup_request(self, event: m.ChannelHangupRequest) -> None:
+        leg = self._legs.get(event.channel.id)
+        if leg is not None and leg.cause == 0 and event.cause:
+            leg.cause = event.cause
+
+    def _stasis_end(self, event: m.StasisEnd) -> None:
+        leg = self._legs.get(event.channel.id)
+        if leg is not None and leg.role == "inbound":
+            self._ended(event.channel.id, leg.cause or causes.NORMAL_CLEARING, None)
+
+    def _destroyed(self, event: m.ChannelDestroyed) -> None:
+        self._ended(event.channel.id, event.cause, _sip_code(event))
+
+    def _ended(self, leg_id: s.LegId, cause: int, sip_code: int | None) -> None:
+        if self._legs.pop(leg_id, None) is None:
+            return
+        self._listener(s.LegEnded(leg_id, cause, sip_code))
+
+    def _playback_finished(self, event: m.PlaybackFinished) -> None:
+        found = self._playbacks.pop(event.playback.id, None)
+        if found is not None:
+            self._listener(s.PromptsEnded(*found))
+
+    def _peer_status(self, event: m.PeerStatusChange) -> None:
+        self._listener(s.DeviceChanged(event.endpoint.resource, event.endpoint.state == "online"))
+
+    def _failed(self, request: Request[object], error: AriError) -> None:
+        """A command came to nothing: for a leg we were making, that is its end."""
+        making = request.parameters.get("channelId") if request.uri == "channels" else None
+        if isinstance(making, str) and not isinstance(error, LinkLost | NoAnswer):
+            log.info("leg_not_made", leg_id=making, error=str(error))
+            asyncio.get_running_loop().call_soon(self._ended, making, _NOT_REACHABLE, None)
+        elif not isinstance(error, Gone):
+            log.warning("switch_command_failed", request=str(request), error=str(error))
+
+    # ── the link ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _connected(self) -> None:
+        for device in list(self._devices.values()):
+            await self._make(device)
+        before = set(self._legs)
+        found = await self._client.ask(channels.list_all())
+        held = await self._client.ask(bridges.list_all())
+        bridge_of = {leg: bridge.id for bridge in held for leg in bridge.channels}
+        survivors = tuple(self._survivor(channel, bridge_of.get(channel.id)) for channel in found)
+        alive = {leg.leg_id: leg.role for leg in survivors if leg.role is not None}
+        for leg_id in before - alive.keys():
+            del self._legs[leg_id]
+        for leg_id, role in alive.items():
+            self._legs.setdefault(leg_id, _Leg(role))
+        await self._client.subscribe([f"channel:{leg_id}" for leg_id in alive])
+        self._remove_empty_bridges(held)
+        online = {
+            endpoint.resource: endpoint.state == "online"
+            for endpoint in await self._client.ask(endpoints.list_all())
+        }
+        self._listener(s.SwitchReturned(survivors, online))
+
+    def _survivor(self, channel: m.Channel, bridge_id: str | None) -> s.Survivor:
+        variables = channel.channelvars
+        data = channel.dialplan.app_data.split(",") if channel.dialplan.app_name == "Stasis" else []
+        role = variables.get(_ROLE) or (data[1] if len(data) > 1 else None)
+        inbound = role == "inbound" and len(data) > 3
+        return s.Survivor(
+            leg_id=channel.id,
+            role=_role(role),
+            call_id=variables.get(_CALL) or None,
+            state="up" if channel.state == "Up" else "ringing",
+            bridge_id=bridge_id,
+            called=data[2] if inbound else "",
+            trunk=data[3] if inbound else "",
+            caller=channel.caller.number,
+        )
+
+    def _remove_empty_bridges(self, held: Sequence[m.Bridge]) -> None:
+        for bridge in held:
+            if not bridge.channels:
+                self._client.send(bridges.destroy(bridge.id))
+
+    def _lost(self, reason: object) -> None:
+        log.warning("switch_lost", reason=str(reason))
+        self._listener(s.SwitchLost())
+
+
+def _role(text: object) -> s.LegRole | None:
+    match text:
+        case "inbound" | "outbound" | "agent":
+            return text
+        case _:
+            return None
+
+
+def device_objects(device: s.Device, media_host: str) -> list[tuple[str, list[dict[str, str]]]]:
+    """An agent's telephone as Asterisk's auth, aor and endpoint, in the order they must be made.
+
+    `media_host` is the one address media comes from; "" when the switch listens on several.
+    """
+    name, browser = device.name, device.kind == "browser"
+    endpoint = {
+        "context": "from-agent",
+        "aors": name,
+        "auth": name,
+        "identify_by": "username",
+        "allow": "!all,alaw,ulaw,opus",
+        "direct_media": "no",
+        "dtmf_mode": "rfc4733",
+        "allow_subscribe": "no",
+        "allow_transfer": "no",
+        "rtp_timeout": "30",
+        "rtp_timeout_hold": "600",
+        "webrtc": "yes" if browser else "no",
+    }
+    if browser:
+        endpoint["dtls_auto_generate_cert"] = "yes"
+    else:
+        endpoint.update(force_rport="yes", rewrite_contact="yes", rtp_symmetric="yes")
+    if media_host:
+        endpoint.update(media_address=media_host, bind_rtp_to_media_address="yes")
+    aor = {
+        "max_contacts": "1",
+        "remove_existing": "yes",
+        "qualify_frequency": "0" if browser else "30",
+        "maximum_expiration": "300",
+    }
+    auth = {"auth_type": "digest", "username": name, "password": device.password}
+    return [("auth", _fields(auth)), ("aor", _fields(aor)), ("endpoint", _fields(endpoint))]
+
+
+def _fields(values: dict[str, str]) -> list[dict[str, str]]:
+    return [{"attribute": name, "value": value} for name, value in values.items()]
+
+
+def _sip_code(event: m.ChannelDestroyed) -> int | None:
+    code = event.tech_cause
+    return code if code else None
+
+
+def _away(error: AriError) -> Unavailable:
+    return Unavailable("switch.away", f"The telephone switch does not answer ({error}); try again.")
+
+
+def _nobody(report: s.Report) -> None:
+    log.error("report_to_nobody", report=type(report).__name__)
