@@ -1,25 +1,19 @@
 import { Outlet, useMatches } from "@tanstack/react-router";
 import { Tooltip } from "antd";
-import { createContext, use, useEffect, useState, type ReactNode } from "react";
-import { createPortal } from "react-dom";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Brand } from "@/app/brand";
 import { Navigation } from "@/app/navigation";
 import { NotForYou } from "@/app/outcomes";
 import { LanguageSwitch, ThemeSwitch } from "@/app/switches";
+import { TopBarSlot } from "@/app/top-bar";
 import { UserMenu } from "@/app/user-menu";
 import { atLeast, useMe } from "@/features/accounts/session";
+import { CallStrip } from "@/features/desk/call-strip";
+import { DeskProvider } from "@/features/desk/session";
 import { api } from "@/kit/api";
 import { feed, useLink } from "@/live/hooks";
-
-const Slot = createContext<HTMLElement | null>(null);
-
-/** A page's own part of the top bar. */
-export function TopBar({ children }: { children: ReactNode }) {
-  const slot = use(Slot);
-  return slot ? createPortal(children, slot) : null;
-}
 
 /** Said in a place that is always kept free, so that nothing moves when the line is lost. */
 function LinkState() {
@@ -52,12 +46,14 @@ export function Shell() {
   }, [supervises, me.id]);
 
   return (
-    <Slot value={slot}>
+    <TopBarSlot value={slot}>
+      <DeskProvider>
       <div className={wall ? "shell shell-wall" : supervises ? "shell" : "shell shell-plain"}>
         {!wall && (
           <header className="topbar">
             <Brand />
             <div className="topbar-slot" ref={setSlot} />
+            <CallStrip />
             <LinkState />
             <LanguageSwitch onChange={(locale) => void api.patch("/session", { locale }).catch(() => undefined)} />
             <ThemeSwitch />
@@ -67,7 +63,8 @@ export function Shell() {
         {!wall && supervises && <Navigation role={me.role} />}
         <main className="page">{allowed ? <Outlet /> : <NotForYou />}</main>
       </div>
-    </Slot>
+      </DeskProvider>
+    </TopBarSlot>
   );
 }
 

@@ -7,9 +7,7 @@ import { i18n } from "@/i18n";
 /** An error in the reader's language: by code, else the centre's own words. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) {
-    const key = `errors.${error.code}`;
-    if (i18n.exists(key)) return i18n.t(key as "errors.unknown", { ...error.params, message: error.message });
-    return error.message;
+    return i18n.t(`errors.${error.code}`, { ...error.params, message: error.message, defaultValue: error.message });
   }
   return i18n.t("errors.unknown", { message: error instanceof Error ? error.message : String(error) });
 }

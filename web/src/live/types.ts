@@ -38,6 +38,8 @@ export interface LiveQueue {
   name: string;
   /** Call ids in the order they will be served. */
   waiting: string[];
+  /** Since when the first of them waits, where the calls themselves are not shown. */
+  waiting_since_us?: number | null;
   service_level_percent: number;
   service_level_seconds: number;
   today: QueueDay;

@@ -1,0 +1,70 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import type { CallItem } from "@/features/calls/types";
+import { api } from "@/kit/api";
+import type { SipAccount } from "@/softphone/softphone";
+
+export type DeviceKind = "browser" | "phone";
+
+export interface Device extends SipAccount {
+  kind: DeviceKind;
+  sip_host: string;
+  sip_port: number;
+}
+
+export interface Day {
+  calls: number;
+  talk_seconds: number;
+  handle_mean_seconds: number | null;
+  wrap_up_mean_seconds: number | null;
+  ready_seconds: number;
+  not_ready_seconds: number;
+  missed: number;
+  by_disposition: Record<string, number>;
+  recent: CallItem[];
+}
+
+export interface Pop {
+  customer: {
+    id: string;
+    name: string;
+    tier: string;
+    locale: string | null;
+    note: string;
+    numbers: string[];
+  } | null;
+  number: string;
+  called_number: string;
+  number_label: string;
+  queue_name: string;
+  campaign_name: string | null;
+  lead: { name: string; data: Record<string, unknown> } | null;
+  waited_seconds: number | null;
+  contacts: CallItem[];
+}
+
+export const desk = {
+  device: (kind: DeviceKind) => api.post<Device>("/desk/device", { kind }),
+  ready: () => api.post("/desk/ready"),
+  notReady: (reason: string) => api.post("/desk/not-ready", { reason }),
+  signOut: () => api.post("/desk/sign-out"),
+  hangUp: (callId: string) => api.post("/desk/hang-up", { call_id: callId }),
+  wrapUp: (callId: string, disposition: string, note: string, then: "ready" | "not_ready", reason?: string) =>
+    api.post("/desk/wrap-up", { call_id: callId, disposition, note, then, ...(reason !== undefined && { reason }) }),
+};
+
+export const dayQuery = queryOptions({
+  queryKey: ["desk", "day"],
+  queryFn: ({ signal }) => api.get<Day>("/desk/day", signal),
+  refetchInterval: 60_000,
+});
+
+/** Who is calling: asked once a call, kept while the call is on the desk. */
+export const popQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ["desk", "pop", callId],
+    queryFn: ({ signal }) => api.get<Pop>(`/desk/pop/${encodeURIComponent(callId)}`, signal),
+    enabled: callId !== "",
+    staleTime: Infinity,
+    gcTime: 10 * 60_000,
+  });

@@ -1,0 +1,229 @@
+/** The middle of the desk when there is no call: start, set-up, not ready, ready, being dialled for. */
+import { Alert, Button, Segmented } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useMe } from "@/features/accounts/session";
+import type { DeviceKind } from "@/features/desk/api";
+import { CUT_OFF } from "@/features/desk/effects";
+import { useDesk } from "@/features/desk/session";
+import { useReasonLabel } from "@/features/reasons/labels";
+import { useHotkey } from "@/kit/hotkeys";
+import { recall, remember, useRemembered } from "@/kit/preferences";
+import { StateMark } from "@/kit/state-mark";
+import { Elapsed } from "@/kit/time";
+import { useLive } from "@/live/hooks";
+import { MicrophoneCheck } from "@/softphone/microphone-check";
+import { chime } from "@/softphone/tones";
+
+const CHECKED = "microphone-checked";
+
+export function Start() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { connect } = useDesk();
+  const [kind, setKind] = useState<DeviceKind>(recall("device") === "phone" ? "phone" : "browser");
+  const [busy, setBusy] = useState(false);
+  const start = async () => {
+    setBusy(true);
+    await connect(kind);
+    setBusy(false);
+  };
+  useHotkey("enter", () => void start(), !busy);
+  return (
+    <section className="panel panel-calm" data-testid="start">
+      <h1>{t("desk.hello", { name: me.name })}</h1>
+      <p className="panel-word">{t("desk.start_text")}</p>
+      <Segmented<DeviceKind>
+        value={kind}
+        onChange={setKind}
+        options={[
+          { value: "browser", label: t("desk.device_browser") },
+          { value: "phone", label: t("desk.device_phone") },
+        ]}
+      />
+      <Button type="primary" size="large" className="large-key" loading={busy} onClick={() => void start()} data-testid="start-work">
+        {t("desk.start")} <kbd>Enter</kbd>
+      </Button>
+    </section>
+  );
+}
+
+/** The state of her telephone, said plainly when it is not well. */
+function Line() {
+  const { t } = useTranslation();
+  const { phone, device, agent, connect } = useDesk();
+  if (device?.kind === "phone") {
+    return (
+      <div className="line-box" data-testid="line" data-line={agent?.device_online ? "registered" : "connecting"}>
+        <span className={agent?.device_online ? "state-ready" : "soft"}>
+          {agent?.device_online ? t("softphone.line.registered") : t("desk.phone_waiting")}
+        </span>
+        <dl className="facts">
+          <dt>{t("desk.phone_server")}</dt>
+          <dd className="num">{`${device.sip_host}:${device.sip_port}`}</dd>
+          <dt>{t("desk.phone_user")}</dt>
+          <dd className="num">{device.user}</dd>
+          <dt>{t("desk.phone_password")}</dt>
+          <dd className="num">{device.password}</dd>
+        </dl>
+      </div>
+    );
+  }
+  const bad = phone.line === "unreachable" || phone.line === "refused";
+  return (
+    <div data-testid="line" data-line={phone.line}>
+      {bad ? (
+        <Alert
+          type="error"
+          showIcon
+          title={t(`softphone.line.${phone.line as "refused"}`)}
+          description={t(`softphone.line_help.${phone.line as "refused"}`, { url: device?.ws_url ?? "" })}
+          action={<Button onClick={() => void connect("browser")}>{t("common.retry")}</Button>}
+        />
+      ) : (
+        <span className={phone.line === "registered" ? "state-ready" : "soft"}>{t(`softphone.line.${phone.line}`)}</span>
+      )}
+    </div>
+  );
+}
+
+/** Why she is not ready, when it was not her own choice. */
+function Forced({ reason }: { reason: string }) {
+  const { t } = useTranslation();
+  const cutOff = useRemembered(CUT_OFF, true);
+  if (cutOff !== null) {
+    return (
+      <Alert
+        type="warning"
+        showIcon
+        closable={{ onClose: () => remember(CUT_OFF, null, true) }}
+        title={t("desk.cut_off.title", { who: cutOff })}
+        description={t("desk.cut_off.help")}
+        data-testid="cut-off"
+      />
+    );
+  }
+  if (reason !== "no_answer" && reason !== "rejected" && reason !== "device_lost" && reason !== "failed") return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t(`desk.forced.${reason}.title`)}
+      description={t(`desk.forced.${reason}.help`)}
+      data-testid="forced"
+    />
+  );
+}
+
+/** Not ready: set the telephone up if it is not, then one key. */
+export function NotReady() {
+  const { t } = useTranslation();
+  const { agent, device, phone, ready, connect } = useDesk();
+  const reasonLabel = useReasonLabel();
+  const checked = useRemembered(CHECKED, true) === "yes";
+  const [heard, setHeard] = useState(false);
+  const online = device?.kind === "phone" ? agent?.device_online === true : phone.line === "registered";
+  const check = device?.kind !== "phone" && !checked;
+  const go = async () => {
+    remember(CHECKED, "yes", true);
+    remember(CUT_OFF, null, true);
+    await ready();
+  };
+  const possible = online && agent?.state === "not_ready";
+  useHotkey("enter", () => void go(), possible);
+  useHotkey("r", () => void go(), possible);
+  return (
+    <section className="panel panel-calm" data-testid="not-ready">
+      <Forced reason={agent?.reason ?? ""} />
+      <div className="panel-state state-not_ready">
+        <StateMark state="not_ready" size={22} /> {t("state.not_ready")} <Elapsed since={agent?.since_us} />
+      </div>
+      <p className="panel-word">
+        {agent?.reason === "signed_in" || !agent?.reason ? t("desk.not_ready_text") : reasonLabel(agent.reason)}
+      </p>
+      {check && <MicrophoneCheck heard={heard} onHeard={() => setHeard(true)} />}
+      <Line />
+      <Button
+        type="primary"
+        size="large"
+        className="large-key"
+        disabled={!possible}
+        onClick={() => void go()}
+        data-testid="go-ready"
+      >
+        {check && !heard ? t("desk.ready_unchecked") : t("desk.ready")} <kbd>Enter</kbd>
+      </Button>
+      <div className="row">
+        {device?.kind !== "phone" && checked && (
+          <Button type="link" onClick={() => remember(CHECKED, null, true)}>
+            {t("desk.check_again")}
+          </Button>
+        )}
+        <Button type="link" onClick={() => void connect(device?.kind === "phone" ? "browser" : "phone")}>
+          {device?.kind === "phone" ? t("desk.use_browser") : t("desk.use_phone")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+export function Ready() {
+  const { t } = useTranslation();
+  const { agent, device, phone } = useDesk();
+  const broken = device?.kind !== "phone" && (phone.line === "refused" || phone.line === "unreachable");
+  return (
+    <section className="panel panel-calm" data-testid="ready">
+      <div className="panel-state state-ready">
+        <StateMark state="ready" size={22} /> {t("state.ready")} <Elapsed since={agent?.since_us} />
+      </div>
+      <p className="panel-word">{t("desk.ready_text")}</p>
+      {broken && <Line />}
+      <Button type="link" onClick={chime}>
+        {t("desk.try_ring")}
+      </Button>
+    </section>
+  );
+}
+
+export function Reserved() {
+  const { t } = useTranslation();
+  const { agent, call } = useDesk();
+  const campaign = useLive((state) => state.campaigns[call?.campaign_id ?? ""]);
+  return (
+    <section className="panel panel-calm" data-testid="reserved">
+      <div className="panel-state state-reserved">
+        <StateMark state="reserved" size={22} /> {t("state.reserved")} <Elapsed since={agent?.since_us} />
+      </div>
+      <p className="panel-word">{t("desk.reserved_text", { campaign: campaign?.name ?? "" })}</p>
+    </section>
+  );
+}
+
+/** The centre says she talks; this page has no voice to it. */
+export function VoiceLost() {
+  const { t } = useTranslation();
+  const { hangUp } = useDesk();
+  return (
+    <section className="panel panel-calm" data-testid="voice-lost">
+      <Alert type="error" showIcon title={t("desk.voice_lost.title")} description={t("desk.voice_lost.help")} />
+      <Button danger size="large" onClick={hangUp} data-testid="hang-up">
+        {t("desk.end")}
+      </Button>
+    </section>
+  );
+}
+
+export function Elsewhere({ busy }: { busy: boolean }) {
+  const { t } = useTranslation();
+  const { takeOver } = useDesk();
+  return (
+    <section className="panel panel-calm" data-testid="elsewhere">
+      <h1>{t("desk.elsewhere.title")}</h1>
+      <p className="panel-word">{busy ? t("desk.elsewhere.busy") : t("desk.elsewhere.help")}</p>
+      <Button type="primary" size="large" className="large-key" disabled={busy} onClick={takeOver} data-testid="take-over">
+        {t("desk.elsewhere.take")}
+      </Button>
+    </section>
+  );
+}

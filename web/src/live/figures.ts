@@ -1,0 +1,57 @@
+/** Figures of the floor, counted from live entities. Definitions as in the list of indicators. */
+import type { AgentState, LiveAgent, LiveCall, LiveQueue, QueueDay } from "@/live/types";
+
+export function waitingCount(queues: readonly LiveQueue[]): number {
+  return queues.reduce((sum, queue) => sum + queue.waiting.length, 0);
+}
+
+/** Since when the longest-waiting caller of these queues has waited; null when nobody waits. */
+export function longestWaitUs(queues: readonly LiveQueue[], calls: Readonly<Record<string, LiveCall>>): number | null {
+  let since: number | null = null;
+  for (const queue of queues) {
+    for (const id of queue.waiting) {
+      const at = calls[id]?.queued_us ?? queue.waiting_since_us ?? null;
+      if (at !== null && (since === null || at < since)) since = at;
+    }
+  }
+  return since;
+}
+
+const NOTHING: QueueDay = {
+  offered: 0,
+  answered: 0,
+  abandoned: 0,
+  short_abandoned: 0,
+  in_time: 0,
+  wait_seconds_sum: 0,
+  talking: 0,
+};
+
+export function sumDays(days: readonly QueueDay[]): QueueDay {
+  return days.reduce<QueueDay>(
+    (sum, day) => ({
+      offered: sum.offered + day.offered,
+      answered: sum.answered + day.answered,
+      abandoned: sum.abandoned + day.abandoned,
+      short_abandoned: sum.short_abandoned + day.short_abandoned,
+      in_time: sum.in_time + day.in_time,
+      wait_seconds_sum: sum.wait_seconds_sum + day.wait_seconds_sum,
+      talking: sum.talking + day.talking,
+    }),
+    NOTHING,
+  );
+}
+
+export function byState(agents: readonly LiveAgent[]): Record<AgentState, LiveAgent[]> {
+  const groups: Record<AgentState, LiveAgent[]> = {
+    ready: [],
+    reserved: [],
+    ringing: [],
+    talking: [],
+    wrap_up: [],
+    not_ready: [],
+    offline: [],
+  };
+  for (const agent of agents) groups[agent.state].push(agent);
+  return groups;
+}
