@@ -128,7 +128,7 @@ class Centre:
             },
             self.journal,
             clock.now,
-            lambda degraded: self._degraded(degraded),
+            self._degraded,
         )
         self._reload = asyncio.Event()
         self._switch_seen = asyncio.Event()

@@ -5,8 +5,8 @@ Facts this rests on (seen with 22.10.1):
 - A leg we originate into our application reports `Dial` while it rings, `StasisStart` when it is answered and
   `ChannelDestroyed` at its end, answered or not. A leg from a trunk ends with `StasisEnd`; its cause comes
   before that with `ChannelHangupRequest`.
-- An answered outbound leg goes through the dialplan's `outbound-answered` once, where its recording starts, and
-  comes back with a second `StasisStart`; the `StasisEnd` in between is not its end.
+- An answered outbound leg goes through the dialplan's `outbound-answered` once, where its recording
+  starts, and comes back with a second `StasisStart`; the `StasisEnd` in between is not its end.
 - Requests on the WebSocket are carried out in order, so what belongs together is sent without waiting.
 """
 

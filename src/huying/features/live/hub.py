@@ -1,8 +1,9 @@
 """From the live view to browsers: a snapshot, then changes, without a gap.
 
-Each viewer has a set of keys that changed since it was last sent something; sending takes the entities as
-they are at that moment. So a slow browser costs no memory and never sees an old state after a new one, and
-one that comes back after a break gets exactly what changed meanwhile (or a snapshot when that is too long ago).
+Each viewer has a set of keys that changed since it was last sent something; sending takes the entities
+as they are at that moment. So a slow browser costs no memory and never sees an old state after a new
+one, and one that comes back after a break gets exactly what changed meanwhile (or a snapshot when that
+is too long ago).
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ from huying.features.desk.service import midnight
 from huying.features.live import repository
 from huying.features.live.hub import LiveHub
 from huying.features.live.view import Entity
-from huying.kit.clock import SECOND, Clock
+from huying.kit.clock import Clock
+
+_LOOK_EVERY_SECONDS = 20
 
 
 def put_configuration(hub: LiveHub, control: CallControl) -> None:
@@ -41,11 +43,12 @@ async def put_day(hub: LiveHub, pool: asyncpg.Pool, *, clock: Clock, zone: ZoneI
 
 async def new_days(hub: LiveHub, pool: asyncpg.Pool, *, clock: Clock, zone: ZoneInfo) -> None:
     """At every midnight the figures begin anew."""
+    day = midnight(clock(), zone)
     while True:
-        began = midnight(clock(), zone)
-        while midnight(clock(), zone) == began:
-            await asyncio.sleep(min(60.0, 1 + (began + 86_400 * SECOND - clock()) % (60 * SECOND) / SECOND))
-        await put_day(hub, pool, clock=clock, zone=zone)
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        if midnight(clock(), zone) != day:
+            await put_day(hub, pool, clock=clock, zone=zone)
+            day = midnight(clock(), zone)
 
 
 def put_restored(hub: LiveHub, control: CallControl) -> None:

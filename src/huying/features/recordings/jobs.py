@@ -1,7 +1,7 @@
 """After the call: the raw recording becomes a whole file, and its length is held against the journal.
 
-Runs once for each call that ended, and at start for those that ended while nobody was here. What is missing or
-too short is found here, said in the journal and shown; nothing is deleted.
+Runs once for each call that ended, and at start for those that ended while nobody was here. What is
+missing or too short is found here, said in the journal and shown.
 """
 
 from __future__ import annotations

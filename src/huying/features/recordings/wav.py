@@ -1,6 +1,7 @@
 """Two-channel recordings as files: from what the switch writes to what a browser plays.
 
-The switch writes raw interleaved samples (customer, agent), 16 bit little endian, 8 kHz: 32 000 bytes a second.
+The switch writes raw interleaved samples (customer, agent), 16 bit little endian, 8 kHz: 32 000 bytes a
+second.
 """
 
 from __future__ import annotations
