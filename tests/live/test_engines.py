@@ -16,6 +16,7 @@ import nats
 import psutil
 import pytest
 
+from huying.engines import ports
 from huying.engines.addresses import read
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ async def test_asterisk_wants_a_password(engines: Engines) -> None:
 
 def test_everything_listens_on_loopback_only(engines: Engines) -> None:
     """UDP sockets on other addresses are the ones PJSIP sends its name look-ups from; none is a server's."""
-    served = {listener.port for listener in engines.stack.listeners()}
+    served = {listener.port for listener in ports.of_servers(engines.settings)}
     for child in engines.stack.children:
         assert child.pid
         for connection in psutil.Process(child.pid).net_connections("inet"):

@@ -58,6 +58,12 @@ def present(cache: Path) -> bool:
     return _from_path() is not None or packages.ready(packages.TELEPHONY, cache) is not None
 
 
+def version(program: Program) -> str:
+    """`Asterisk 22.10.1`."""
+    said = subprocess.run([*program.command, "-V"], capture_output=True, text=True, check=False).stdout
+    return re.split(r"[+~]", said.strip())[0] or "Asterisk"
+
+
 def _espeak(unpacked: packages.Unpacked) -> list[str]:
     return [*unpacked.argv("usr/bin/espeak-ng"), f"--path={unpacked.libraries}"]
 

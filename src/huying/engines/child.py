@@ -53,6 +53,7 @@ class Spec:
     stop_timeout: float = 10.0
     stop_signal: signal.Signals = signal.SIGTERM
     before_start: Callable[[], None] | None = None
+    once: bool = False  # it has an end of its own: then `Child.ended` has its exit code
 
 
 class Child:
@@ -65,6 +66,7 @@ class Child:
         self._on_change = on_change
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
+        self.ended: asyncio.Future[int] | None = None
 
     @property
     def name(self) -> str:
@@ -91,7 +93,9 @@ class Child:
             self._enter("stopped")
             raise
         self._enter("running")
-        self._watch = asyncio.create_task(self._keep_alive(), name=f"watch {self.name}")
+        self.ended = asyncio.get_running_loop().create_future()
+        work = self._await_end() if self.spec.once else self._keep_alive()
+        self._watch = asyncio.create_task(work, name=f"watch {self.name}")
 
     async def stop(self) -> None:
         """Ask it to end, insist after `stop_timeout`; returns when nothing of it is left."""
@@ -130,7 +134,7 @@ class Child:
         deadline = time.monotonic() + self.spec.start_timeout
         pause = 0.05
         while True:
-            if self.pid is None:
+            if self.pid is None and not self.spec.once:
                 raise self._failed("ended at once")
             try:
                 async with asyncio.timeout(CHECK_TIMEOUT):
@@ -167,6 +171,12 @@ class Child:
                     self._enter("restarting", str(error))
             well_since = time.monotonic()
             self._enter("running")
+
+    async def _await_end(self) -> None:
+        if self._process and self.ended:
+            code = await self._process.wait()
+            self._enter("stopped", f"ended with {describe_exit(code)}")
+            self.ended.set_result(code)
 
     async def _until_broken(self) -> str:
         """Why it needs a restart, once it does."""

@@ -41,13 +41,18 @@ class PackageSet:
     name: str
     suites: tuple[str, ...]
     packages: tuple[str, ...]
+    without: tuple[str, ...] = ()  # dependencies not to unpack
 
 
 TELEPHONY = PackageSet("asterisk", ("forky",), ("asterisk", "espeak-ng"))
 SPEECH = PackageSet("speech", ("forky",), ("espeak-ng",))
 SIPP = PackageSet("sipp", ("forky",), ("sip-tester",))
+# Chromium starts copies of itself, which a foreign loader would break: it uses the machine's C library.
 CHROMIUM = PackageSet(
-    "chromium", ("bookworm", "bookworm-security"), ("chromium", "fonts-liberation", "fonts-wqy-microhei")
+    "chromium",
+    ("bookworm", "bookworm-security"),
+    ("chromium", "fonts-liberation", "fonts-wqy-microhei"),
+    without=("libc6",),
 )
 
 
@@ -99,7 +104,8 @@ def fetch(wanted: PackageSet, cache: Path, progress: Progress = lambda _text: No
     apt.download(len(files), size, progress)
     progress(f"unpacking {len(files)} packages")
     root = _place(wanted, cache)
-    _unpack([apt.archives / name for name in files], root)
+    kept = [name for name in files if name.split("_")[0] not in wanted.without]
+    _unpack([apt.archives / name for name in kept], root)
     shutil.rmtree(apt.folder, ignore_errors=True)
     progress(f"{len(files)} packages, {megabytes(size)}")
     triplet, loader = _architecture()
@@ -135,7 +141,7 @@ def _architecture() -> tuple[str, str]:
 
 
 def _place(wanted: PackageSet, cache: Path) -> Path:
-    text = json.dumps([_LAYOUT, wanted.suites, wanted.packages])
+    text = json.dumps([_LAYOUT, wanted.suites, wanted.packages, wanted.without])
     digest = hashlib.sha256(text.encode()).hexdigest()[:10]
     return cache / "packages" / f"{wanted.name}-{digest}"
 

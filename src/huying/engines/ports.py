@@ -10,8 +10,10 @@ from typing import Literal
 
 import psutil
 
+from huying.config import Settings
 from huying.errors import SetupError
 
+LOOPBACK = "127.0.0.1"
 Kind = Literal["tcp", "udp"]
 
 
@@ -37,10 +39,30 @@ def require_free(listeners: Iterable[Listener]) -> None:
             )
 
 
+def of_servers(settings: Settings) -> list[Listener]:
+    """The ports the servers beside the centre will listen on."""
+    external, sip = settings.external, settings.sip
+    found = []
+    if not external.database_url:
+        found.append(Listener(LOOPBACK, settings.ports.postgres, "tcp", "ports.postgres"))
+    if not external.nats_url:
+        found.append(Listener(LOOPBACK, settings.ports.nats, "tcp", "ports.nats"))
+    if not external.ari_url:
+        found.append(Listener(sip.host, sip.port, "udp", "sip.port"))
+        found.append(Listener(sip.host, sip.port, "tcp", "sip.port"))
+        found.append(Listener(sip.host, sip.ws_port, "tcp", "sip.ws_port"))
+    return found
+
+
+def of_centre(settings: Settings) -> list[Listener]:
+    """Those and the centre's own."""
+    return [Listener(settings.web.host, settings.web.port, "tcp", "web.port"), *of_servers(settings)]
+
+
 def free_port(kind: Kind = "tcp") -> int:
     """A port nobody uses at the moment, on loopback."""
     with socket.socket(socket.AF_INET, _type(kind)) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 

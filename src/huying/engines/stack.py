@@ -17,7 +17,6 @@ from huying.engines.child import Child, OnChange, Spec, end_leftovers
 from huying.engines.folder import DataFolder
 from huying.errors import SetupError
 
-LOOPBACK = "127.0.0.1"
 WEB_DIR = Path(huying.__file__).parent / "web"
 
 
@@ -46,7 +45,7 @@ class Stack:
         specs = await asyncio.to_thread(self._specs)
         for spec in specs:
             await end_leftovers(spec)
-        ports.require_free(self.listeners())
+        ports.require_free(ports.of_servers(self.settings))
         self.children = [Child(spec, self._on_change) for spec in specs]
         try:
             async with asyncio.TaskGroup() as group:
@@ -67,21 +66,6 @@ class Stack:
 
     def child(self, name: str) -> Child:
         return next(child for child in self.children if child.name == name)
-
-    def listeners(self) -> list[ports.Listener]:
-        """The ports its servers will listen on."""
-        settings, external = self.settings, self.settings.external
-        found = []
-        if not external.database_url:
-            found.append(ports.Listener(LOOPBACK, settings.ports.postgres, "tcp", "ports.postgres"))
-        if not external.nats_url:
-            found.append(ports.Listener(LOOPBACK, settings.ports.nats, "tcp", "ports.nats"))
-        if not external.ari_url:
-            sip = settings.sip
-            found.append(ports.Listener(sip.host, sip.port, "udp", "sip.port"))
-            found.append(ports.Listener(sip.host, sip.port, "tcp", "sip.port"))
-            found.append(ports.Listener(sip.host, sip.ws_port, "tcp", "sip.ws_port"))
-        return found
 
     def addresses(self) -> Addresses:
         settings, external, folder = self.settings, self.settings.external, self.folder
@@ -181,4 +165,4 @@ class Stack:
 
 def _reachable(host: str) -> str:
     """An address that can be connected to, for one that is listened on."""
-    return LOOPBACK if host == "0.0.0.0" else host  # noqa: S104 - recognised here, not bound
+    return ports.LOOPBACK if host == "0.0.0.0" else host  # noqa: S104 - recognised here, not bound

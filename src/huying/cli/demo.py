@@ -1,0 +1,118 @@
+"""What `huying demo` adds to a centre: a second Asterisk, people who call and are called, invented data."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from huying.cli.supervise import Addition
+from huying.config import Settings, Trunk
+from huying.engines import asterisk, ports, secret
+from huying.engines.addresses import Addresses
+from huying.engines.folder import DataFolder
+from huying.errors import SetupError
+from huying.publicnet import network
+
+LOOPBACK = "127.0.0.1"
+TRUNK = "public"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of the command, as given."""
+
+    headless: bool
+    seconds: float | None
+    report: Path | None
+    scenario: Path | None
+    robots: int | None
+    replay: Path | None
+    day: str | None
+    begin: str | None
+    end: str | None
+    speed: float | None
+
+
+def with_network(settings: Settings) -> Settings:
+    """The same settings with a trunk to the public network in the box."""
+    trunk = Trunk(host=LOOPBACK, port=settings.publicnet.sip_port)
+    return settings.model_copy(update={"trunks": {**settings.trunks, TRUNK: trunk}})
+
+
+def addition(settings: Settings, folder: DataFolder, options: Options) -> Addition:
+    """Raises SetupError when the options do not fit together."""
+    _check(options)
+    own = folder.root / "publicnet"
+    place = network.NetworkPlace(
+        host=LOOPBACK,
+        sip_port=settings.publicnet.sip_port,
+        http_port=settings.publicnet.http_port,
+        rtp_start=settings.publicnet.rtp_start,
+        rtp_end=settings.publicnet.rtp_end,
+        ari_password=secret.load(folder.secrets).publicnet_ari_password,
+        centre_host=settings.sip.host,
+        centre_sip_port=settings.sip.port,
+    )
+    plan = asterisk.Plan(
+        name="publicnet",
+        folder=own,
+        files=network.conf_files(place),
+        ari_url=f"http://{LOOPBACK}:{place.http_port}",
+        ari_user=network.ARI_USER,
+        ari_password=place.ari_password,
+    )
+
+    def addresses(known: Addresses) -> Addresses:
+        return msgspec.structs.replace(
+            known,
+            publicnet_ari_url=plan.ari_url,
+            publicnet_ari_user=plan.ari_user,
+            publicnet_ari_password=plan.ari_password,
+            publicnet_dir=str(own),
+        )
+
+    return Addition(
+        plans=(plan,),
+        listeners=(
+            ports.Listener(LOOPBACK, place.sip_port, "udp", "publicnet.sip_port"),
+            ports.Listener(LOOPBACK, place.http_port, "tcp", "publicnet.http_port"),
+        ),
+        addresses=addresses,
+        seed=_seed,
+        command=lambda file: [sys.executable, "-m", "huying.publicnet", *_arguments(file, options)],
+        once=options.headless,
+    )
+
+
+def _check(options: Options) -> None:
+    if options.headless and options.seconds is None and options.replay is None:
+        raise SetupError("demo.endless", "--headless needs an end: give --for SECONDS or --replay CSV.")
+    if options.replay is None and (options.day or options.begin or options.end or options.speed):
+        raise SetupError("demo.no_replay", "--day, --from, --to and --speed need --replay CSV.")
+    for file in (options.replay, options.scenario):
+        if file is not None and not file.is_file():
+            raise SetupError("demo.no_file", f"There is no file {file}.")
+
+
+def _arguments(addresses: Path, options: Options) -> list[str]:
+    """The public network's own command line; what was not given is left to its defaults."""
+    given = {
+        "--addresses": addresses,
+        "--scenario": options.scenario and options.scenario.absolute(),
+        "--robots": options.robots,
+        "--for": options.seconds,
+        "--report": options.report and options.report.absolute(),
+        "--replay": options.replay and options.replay.absolute(),
+        "--day": options.day,
+        "--from": options.begin,
+        "--to": options.end,
+        "--speed": options.speed,
+    }
+    return [text for name, value in given.items() if value is not None for text in (name, str(value))]
+
+
+async def _seed(addresses: Addresses) -> None:
+    """Invented people, queues, numbers and customers, unless they are there."""

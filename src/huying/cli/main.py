@@ -1,0 +1,131 @@
+"""`huying`: the one command. What goes wrong is said in one sentence, with a non-zero exit code."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import huying
+from huying import config
+from huying.cli import checks, journal, prepare, steps, supervise
+from huying.cli import demo as demo_mode
+from huying.cli import doctor as examination
+from huying.engines.folder import DataFolder
+from huying.errors import HuyingError
+
+app = typer.Typer(
+    help="Huying 呼应: an open contact centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.add_typer(journal.app, name="journal")
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="Configuration file; default ~/.config/huying/huying.toml.")
+]
+
+
+@app.command()
+def up(configuration: ConfigFile = None) -> None:
+    """Start a centre and stay until Ctrl-C."""
+    settings = config.load(configuration)
+    with prepare.opened(settings) as ready:
+        code = supervise.run(settings, ready.folder, ready.program, None)
+    raise typer.Exit(code)
+
+
+@app.command()
+def demo(
+    configuration: ConfigFile = None,
+    headless: Annotated[bool, typer.Option(help="Robots staff the centre; nobody looks on.")] = False,
+    seconds: Annotated[float | None, typer.Option("--for", help="Seconds to run, then report.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write one JSON object here at the end.")] = None,
+    scenario: Annotated[Path | None, typer.Option(help="Who calls, and how called numbers behave.")] = None,
+    robots: Annotated[int | None, typer.Option(min=0, help="Robot agents that staff the centre.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Call records (CSV) to play as real calls.")] = None,
+    day: Annotated[str | None, typer.Option(help="Day of the records, as written there.")] = None,
+    begin: Annotated[str | None, typer.Option("--from", help="First minute to play, HH:MM.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Minute to stop at, HH:MM.")] = None,
+    speed: Annotated[float | None, typer.Option(help="How many times faster than it was.")] = None,
+) -> None:
+    """Start a centre with invented people, and a public telephone network that calls it and is called."""
+    wanted = demo_mode.Options(
+        headless=headless,
+        seconds=seconds,
+        report=report,
+        scenario=scenario,
+        robots=robots,
+        replay=replay,
+        day=day,
+        begin=begin,
+        end=end,
+        speed=speed,
+    )
+    settings = demo_mode.with_network(config.load(configuration))
+    with prepare.opened(settings) as ready:
+        addition = demo_mode.addition(settings, ready.folder, wanted)
+        code = supervise.run(settings, ready.folder, ready.program, addition)
+    raise typer.Exit(code)
+
+
+@app.command()
+def stop(configuration: ConfigFile = None) -> None:
+    """End the centre that runs in the background or in another terminal."""
+    folder = DataFolder(config.load(configuration).paths.data)
+    if supervise.stop(folder):
+        steps.console.print("Stopped.")
+    else:
+        steps.console.print(f"No centre runs on {folder.root}.", soft_wrap=True)
+
+
+@app.command()
+def doctor(configuration: ConfigFile = None) -> None:
+    """Look at everything a centre needs and say what is wrong."""
+    raise typer.Exit(examination.run(configuration))
+
+
+@app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run_checks(
+    context: typer.Context,
+    only: Annotated[str, typer.Option(help="Steps to run, by name, with commas between.")] = "",
+) -> None:
+    """Run every check of this repository. Further arguments go to pytest."""
+    raise typer.Exit(checks.run([name for name in only.split(",") if name], list(context.args)))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    steps.console.print(huying.__version__)
+
+
+def run() -> None:
+    """The entry point: turns errors that are meant to be read into one sentence."""
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        app()
+    except HuyingError as error:
+        steps.fail(error.message)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        steps.console.print("\nStopped.")
+        sys.exit(130)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            steps.fail("The disk is full.")
+            sys.exit(1)
+        raise
+
+
+def _as_interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    run()
