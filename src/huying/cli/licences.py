@@ -46,13 +46,10 @@ def _of_distribution(name: str) -> str:
     metadata = importlib.metadata.metadata(name)
     if "License-Expression" in metadata:
         return metadata["License-Expression"]
-    classifiers = [
-        text.split(" :: ")[-1]
-        for text in metadata.get_all("Classifier") or []
-        if text.startswith("License ::")
-    ]
-    licence = metadata["License"] if "License" in metadata else ""
-    return " OR ".join(classifiers) or licence.partition("\n")[0]
+    classifiers = metadata.get_all("Classifier") or []
+    named = [text.split(" :: ")[-1] for text in classifiers if text.startswith("License ::")]
+    text, *_ = metadata.get_all("License") or [""]
+    return " OR ".join(named) or text.partition("\n")[0]
 
 
 def _npm(lock: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ import errno
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import psutil
@@ -108,6 +109,10 @@ def _owner(listener: Listener) -> str:
 
 def describe_process(pid: int) -> str:
     try:
-        return f"{psutil.Process(pid).name()} (process {pid})"
+        process = psutil.Process(pid)
+        name, arguments = process.name(), process.cmdline()
     except psutil.Error:
         return f"process {pid}"
+    if name.startswith("ld-linux") and len(arguments) > 3:
+        name = Path(arguments[3]).name  # a program of ours, started through the loader of its set
+    return f"{name} (process {pid})"
