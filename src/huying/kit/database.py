@@ -42,6 +42,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=_CONNECT_TIMEOUT,
             pool_pre_ping=True,
+            hide_parameters=True,  # people's data stays out of error texts and so out of logs
             connect_args={
                 "timeout": _CONNECT_TIMEOUT,
                 "command_timeout": _STATEMENT_TIMEOUT + 5,

@@ -42,8 +42,9 @@ def create_app(*, version: str, sip_ws_url: str = "", secure_cookies: bool = Fal
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=BODY_LIMIT,
     )
+    # On the router, not on the app: there it would answer outside of our error handling.
+    app.router.max_body_size = BODY_LIMIT
     app.state.secure_cookies = secure_cookies
     app.add_exception_handler(HuyingError, _huying_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
@@ -122,21 +123,52 @@ class _Door:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
-            await send(message)
-
+        answer = _Answer(scope, send, self._headers)
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             refusal = _json(400, "input.invalid", "The address contains a NUL byte.")
-            await refusal(scope, receive, send_with_headers)
+            await refusal(scope, receive, answer.send)
             return
-        await self.app(scope, receive, send_with_headers)
+        await self.app(scope, receive, answer.send)
+
+
+class _Answer:
+    """One answer on its way out. A body that is too large is refused by the framework in plain text; that
+    becomes our error shape here."""
+
+    def __init__(self, scope: Scope, send: Send, headers: dict[str, str]) -> None:
+        self._scope = scope
+        self._send = send
+        self._headers = headers
+        self._replaced = False
+
+    async def send(self, message: Message) -> None:
+        if self._replaced:
+            return
+        if message["type"] == "http.response.start":
+            if message["status"] == 413 and self._is_plain(message):
+                self._replaced = True
+                await self._refuse_size()
+                return
+            self._dress(message)
+        await self._send(message)
+
+    async def _refuse_size(self) -> None:
+        response = _json(413, *_HTTP_CODES[413])
+        start = {"type": "http.response.start", "status": 413, "headers": response.raw_headers}
+        self._dress(start)
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": response.body})
+
+    def _dress(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        if self._scope["path"].startswith("/api/"):
+            headers.setdefault("Cache-Control", "no-store")
+
+    @staticmethod
+    def _is_plain(message: Message) -> bool:
+        return MutableHeaders(scope=message).get("content-type", "").startswith("text/plain")
 
 
 def _json(status: int, code: str, message: str, **params: str | int | float) -> JSONResponse:

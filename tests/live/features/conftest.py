@@ -12,6 +12,7 @@ from typing import TypeVar
 import asyncpg
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
@@ -59,8 +60,20 @@ class TestCentre:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    yield os.environ["HUYING_TEST_DATABASE_URL"]
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """A server where databases may be made: HUYING_TEST_DATABASE_URL, or the engines' own."""
+    given = os.environ.get("HUYING_TEST_DATABASE_URL")
+    return given or str(request.getfixturevalue("engines").addresses.database_url)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Argon2 at its cheapest, but where the time is what is tested (`real_passwords`)."""
+    if request.node.get_closest_marker("real_passwords") is None:
+        monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords.__dict__.pop("_nobodys", None)
+    yield
+    passwords.__dict__.pop("_nobodys", None)
 
 
 @pytest.fixture(scope="session")
@@ -151,6 +164,16 @@ async def people(app: FastAPI, centre: TestCentre) -> AsyncIterator[People]:
     people = People(app, centre)
     yield people
     await people.close()
+
+
+@pytest.fixture
+async def supervisor(people: People) -> httpx.AsyncClient:
+    return await people.a("supervisor")
+
+
+@pytest.fixture
+async def agent(people: People) -> httpx.AsyncClient:
+    return await people.a("agent")
 
 
 @pytest.fixture

@@ -65,8 +65,8 @@ async def test_cookies_are_secure_when_the_centre_says_so(people: Any, app: Any)
 async def test_changes_need_the_token(people: Any) -> None:
     client = await people.a("agent")
     for token in ("", "wrong", "wröng"):
-        client.headers["X-CSRF-Token"] = token.encode()
-        answer = await client.patch("/api/session", json={"locale": "zh-CN"})
+        headers = {"X-CSRF-Token": token.encode()}
+        answer = await client.patch("/api/session", json={"locale": "zh-CN"}, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "csrf.missing")
 
 
@@ -81,6 +81,7 @@ async def test_another_sites_form_cannot_sign_somebody_in(people: Any) -> None:
     assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.real_passwords
 async def test_unknown_login_and_wrong_password_look_the_same(people: Any, centre: Any) -> None:
     await people.add("chen", "agent")
     await people.add("gone", "agent")
@@ -88,14 +89,14 @@ async def test_unknown_login_and_wrong_password_look_the_same(people: Any, centr
         await session.execute(update(User).where(User.login == "gone").values(active=False))
     client = people.nobody()
     await client.post("/api/session", json={"login": "warm-up", "password": "x"})
-    answers, seconds = [], {}
-    for login, password in (("chen", "wrong"), ("nobody", "wrong"), ("gone", "correct horse")):
-        times = []
-        for _ in range(5):
-            began = time.perf_counter()
+    answers = []
+    cases = (("chen", "wrong"), ("nobody", "wrong"), ("gone", "correct horse"))
+    seconds = dict.fromkeys((login for login, _ in cases), 60.0)
+    for _ in range(6):
+        for login, password in cases:
+            began = time.process_time()
             answers.append(await client.post("/api/session", json={"login": login, "password": password}))
-            times.append(time.perf_counter() - began)
-        seconds[login] = min(times)
+            seconds[login] = min(seconds[login], time.process_time() - began)
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.text for answer in answers}) == 1
     assert max(seconds.values()) < 1.8 * min(seconds.values())

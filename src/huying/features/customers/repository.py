@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select, true
+from sqlalchemy import ColumnElement, delete, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.features.customers.schemas import KnownCustomer
@@ -23,11 +24,20 @@ async def find_by_number(session: AsyncSession, number: str) -> KnownCustomer | 
     return None if row is None else KnownCustomer.model_validate(row)
 
 
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for; "" matches nothing. `number` is a whole one, `digits` are part of one."""
+
+    name: str = ""
+    number: str = ""
+    digits: str = ""
+
+
 async def search(
-    session: AsyncSession, *, name: str, number: str, whole_number: bool, page: int, page_size: int
+    session: AsyncSession, sought: Sought | None, page: int, page_size: int
 ) -> tuple[list[Customer], int]:
-    """One page by name, and how many there are. Both texts empty = everybody."""
-    condition = _condition(name, number, whole_number)
+    """One page by name, and how many there are. None = everybody."""
+    condition = true() if sought is None else _condition(sought)
     total = int((await session.execute(select(func.count(Customer.id)).where(condition))).scalar_one())
     rows = await session.execute(
         select(Customer)
@@ -39,20 +49,18 @@ async def search(
     return list(rows.scalars()), total
 
 
-def _condition(name: str, number: str, whole_number: bool) -> ColumnElement[bool]:
-    conditions: list[ColumnElement[bool]] = []
-    if name:
-        conditions.append(Customer.name.icontains(name, autoescape=True))
-    if number:
-        matches = (
-            CustomerNumber.number == number
-            if whole_number
-            else CustomerNumber.number.contains(number, autoescape=True)
-        )
-        conditions.append(Customer.id.in_(select(CustomerNumber.customer_id).where(matches)))
-    if not conditions:
-        return true()
-    return conditions[0] if len(conditions) == 1 else conditions[0] | conditions[1]
+def _condition(sought: Sought) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = false()
+    if sought.name:
+        condition |= Customer.name.icontains(sought.name, autoescape=True)
+    numbers: ColumnElement[bool] = false()
+    if sought.number:
+        numbers |= CustomerNumber.number == sought.number
+    if sought.digits:
+        numbers |= CustomerNumber.number.contains(sought.digits, autoescape=True)
+    if sought.number or sought.digits:
+        condition |= Customer.id.in_(select(CustomerNumber.customer_id).where(numbers))
+    return condition
 
 
 async def numbers_of(session: AsyncSession, customer_ids: Sequence[str]) -> dict[str, list[str]]:

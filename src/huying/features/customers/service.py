@@ -20,7 +20,7 @@ from huying.features.work import Work
 from huying.kit.database import unique
 from huying.kit.ids import new_id
 from huying.kit.masking import masked
-from huying.kit.numbers import NumberRefused, checked, e164_or_given, to_e164
+from huying.kit.numbers import checked, e164_or_given
 from huying.models import Customer
 
 _ERRORS = {
@@ -43,16 +43,9 @@ async def get_customer(session: AsyncSession, actor: Actor, customer_id: str) ->
 
 async def search(work: Work, text: str, page: int, page_size: int) -> CustomerPage:
     """By part of the name, or by number: part of it for supervisors, the whole for agents."""
-    text = text.strip()
-    whole = not work.actor.is_at_least("supervisor")
-    customers, total = await repository.search(
-        work.session,
-        name=text,
-        number=_sought_number(text, work.centre.country, whole=whole),
-        whole_number=whole,
-        page=page,
-        page_size=page_size,
-    )
+    parts_too = work.actor.is_at_least("supervisor")
+    sought = _sought(text.strip(), work.centre.country, parts_too=parts_too)
+    customers, total = await repository.search(work.session, sought, page, page_size)
     numbers = await repository.numbers_of(work.session, [customer.id for customer in customers])
     return CustomerPage(
         items=[_out(customer, numbers[customer.id], work.actor) for customer in customers], total=total
@@ -88,15 +81,15 @@ async def change_customer(work: Work, customer_id: str, patch: CustomerPatch) ->
     return _out(customer, numbers, work.actor)
 
 
-def _sought_number(text: str, country: str, *, whole: bool) -> str:
-    """What to look for among the numbers, "" when the text cannot be a number."""
+def _sought(text: str, country: str, *, parts_too: bool) -> repository.Sought | None:
+    if not text:
+        return None
     digits = "".join(character for character in text if character.isdecimal())
     if len(digits) < 3 or any(character.isalpha() for character in text):
-        return ""
-    try:
-        return to_e164(text, country)
-    except NumberRefused:
-        return text if whole else digits
+        return repository.Sought(name=text)
+    return repository.Sought(
+        name=text, number=e164_or_given(text, country), digits=digits if parts_too else ""
+    )
 
 
 def _normalised(written: Sequence[str], country: str) -> list[str]:

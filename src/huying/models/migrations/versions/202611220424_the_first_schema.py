@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("call_id", sa.String(), nullable=True),
+        sa.Column("device", sa.String(), nullable=False),
         sa.Column("ended_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("agent_id", "started_us", "state", name=op.f("pk_agent_spans")),
     )
