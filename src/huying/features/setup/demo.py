@@ -1,0 +1,165 @@
+"""Demo data, poured into an empty database only: a real centre never gets accounts with a known password."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from huying.errors import SetupError
+from huying.features.accounts.passwords import passwords
+from huying.features.setup.demo_people import DEMO_CUSTOMERS, demo_leads
+from huying.kit.database import Database
+from huying.models import (
+    Campaign,
+    Customer,
+    CustomerNumber,
+    Lead,
+    LeadImport,
+    PhoneNumber,
+    Queue,
+    QueueMember,
+    User,
+)
+from huying.models.migrations import migrate
+
+DEMO_PASSWORD = "huying-demo"  # noqa: S105 -- known on purpose, and only ever in a demo
+"""What all demo accounts sign in with."""
+DEMO_ADMINISTRATOR = "admin"
+
+_ADMINISTRATOR_ID = "user-demo-admin"
+_PEOPLE = (
+    (_ADMINISTRATOR_ID, DEMO_ADMINISTRATOR, "Administrator", "administrator", "en"),
+    ("user-demo-li", "li", "李 Li", "supervisor", "zh-CN"),
+    ("user-demo-chen", "chen", "陈 Chen", "agent", "zh-CN"),
+    ("user-demo-wang", "wang", "王 Wang", "agent", "zh-CN"),
+    ("user-demo-zhao", "zhao", "赵 Zhao", "agent", "en"),
+    ("user-demo-liu", "liu", "刘 Liu", "agent", "en"),
+)
+_SALES, _SERVICE = "queue-demo-sales", "queue-demo-service"
+_NUMBERS = (
+    (
+        "number-demo-1",
+        "+861055500001",
+        "销售热线",
+        _SALES,
+        "zh",
+        "您好，欢迎致电呼应。我们正在为您接通客服人员，请稍候。",
+    ),
+    (
+        "number-demo-2",
+        "+861055500002",
+        "Service line",
+        _SERVICE,
+        "en",
+        "Welcome to Huying. Please hold on, we are finding somebody for you.",
+    ),
+)
+_CAMPAIGN, _IMPORT = "campaign-demo", "import-demo"
+
+
+async def pour_demo(database_url: str) -> None:
+    """Bring the schema up to date and pour the demo data in. Call it before the centre starts.
+
+    Raises SetupError when the database belongs to a real centre, or cannot be used.
+    """
+    await migrate(database_url)
+    database = Database(database_url)
+    try:
+        async with database.transaction() as session:
+            await seed_demo(session)
+    finally:
+        await database.close()
+
+
+async def seed_demo(session: AsyncSession) -> bool:
+    """Pour the demo data into an empty database. False, and nothing is touched, when it is there already.
+
+    Raises SetupError when there are accounts that are not the demo's.
+    """
+    known = set((await session.execute(select(User.id))).scalars())
+    if _ADMINISTRATOR_ID in known:
+        return False
+    if known:
+        raise SetupError(
+            "demo.real_centre",
+            "This data folder holds a real centre. Give the demo a folder of its own: set paths.data.",
+        )
+    await _add_people(session)
+    await _add_queues(session)
+    await _add_customers(session)
+    await _add_campaign(session)
+    return True
+
+
+async def _add_people(session: AsyncSession) -> None:
+    password_hash = await passwords.hash(DEMO_PASSWORD)
+    for user_id, login, name, role, locale in _PEOPLE:
+        session.add(
+            User(id=user_id, login=login, name=name, role=role, locale=locale, password_hash=password_hash)
+        )
+    await session.flush()
+
+
+async def _add_queues(session: AsyncSession) -> None:
+    session.add_all([Queue(id=_SALES, name="Sales 销售"), Queue(id=_SERVICE, name="Service 客服")])
+    await session.flush()
+    for user_id, _, _, role, _ in _PEOPLE:
+        if role == "agent":
+            session.add_all(QueueMember(queue_id=queue, user_id=user_id) for queue in (_SALES, _SERVICE))
+    for number_id, number, label, queue_id, locale, greeting in _NUMBERS:
+        session.add(
+            PhoneNumber(
+                id=number_id, number=number, label=label, queue_id=queue_id, locale=locale, greeting=greeting
+            )
+        )
+    await session.flush()
+
+
+async def _add_customers(session: AsyncSession) -> None:
+    for index, customer in enumerate(DEMO_CUSTOMERS, start=1):
+        customer_id = f"customer-demo-{index:02d}"
+        session.add(
+            Customer(
+                id=customer_id,
+                name=customer.name,
+                tier=customer.tier,
+                locale=customer.locale,
+                note=customer.note,
+            )
+        )
+        await session.flush()
+        session.add_all(CustomerNumber(number=number, customer_id=customer_id) for number in customer.numbers)
+    await session.flush()
+
+
+async def _add_campaign(session: AsyncSession) -> None:
+    leads = demo_leads()
+    session.add(
+        Campaign(id=_CAMPAIGN, name="Spring offer 春季回访", queue_id=_SALES, caller_id="+861055500001")
+    )
+    await session.flush()
+    session.add(
+        LeadImport(
+            id=_IMPORT,
+            campaign_id=_CAMPAIGN,
+            file_name="spring.csv",
+            accepted=len(leads),
+            refused=0,
+            refused_lines=[],
+            by=_ADMINISTRATOR_ID,
+        )
+    )
+    await session.flush()
+    for index, (number, name, data) in enumerate(leads, start=1):
+        session.add(
+            Lead(
+                id=f"lead-demo-{index:03d}",
+                campaign_id=_CAMPAIGN,
+                import_id=_IMPORT,
+                line=index + 1,
+                number=number,
+                name=name,
+                data=data,
+            )
+        )
+    await session.flush()
