@@ -14,6 +14,7 @@ from huying.engines import asterisk, ports, secret
 from huying.engines.addresses import Addresses
 from huying.engines.folder import DataFolder
 from huying.errors import SetupError
+from huying.features.setup.demo import DEMO_ADMINISTRATOR, DEMO_PASSWORD, pour_demo
 from huying.publicnet import network
 
 LOOPBACK = "127.0.0.1"
@@ -83,6 +84,11 @@ def addition(settings: Settings, folder: DataFolder, options: Options) -> Additi
         addresses=addresses,
         seed=_seed,
         command=lambda file: [sys.executable, "-m", "huying.publicnet", *_arguments(file, options)],
+        env={
+            "HUYING_DEMO_LOGIN": DEMO_ADMINISTRATOR,
+            "HUYING_DEMO_PASSWORD": DEMO_PASSWORD,
+        },
+        welcome=f"Sign in as {DEMO_ADMINISTRATOR}, li (supervisor) or chen (agent); password {DEMO_PASSWORD}",
         once=options.headless,
     )
 
@@ -115,4 +121,5 @@ def _arguments(addresses: Path, options: Options) -> list[str]:
 
 
 async def _seed(addresses: Addresses) -> None:
-    """Invented people, queues, numbers and customers, unless they are there."""
+    """Invented people, queues, numbers and customers, unless they are there. Raises SetupError."""
+    await pour_demo(addresses.database_url)

@@ -30,13 +30,16 @@ from huying.engines.stack import Stack
 
 @dataclass(frozen=True)
 class Addition:
-    """What a demo adds to a centre: servers beside the stack, then work once the centre answers."""
+    """What a demo adds to a centre: servers beside the stack, its data before the centre starts, then people
+    who call once the centre answers."""
 
     plans: tuple[asterisk.Plan, ...]
     listeners: tuple[ports.Listener, ...]
     addresses: Callable[[Addresses], Addresses]
     seed: Callable[[Addresses], Awaitable[None]]
     command: Callable[[Path], list[str]]  # of the public network, given the file of addresses
+    env: dict[str, str]  # of the public network
+    welcome: str  # what a person needs to know to sign in
     once: bool  # it has an end, and its exit code is ours
 
 
@@ -79,10 +82,13 @@ class _Supervisor:
         write(addresses, self.folder.addresses)
         self.folder.settings.touch(mode=0o600)
         self.folder.settings.write_text(self.settings.model_dump_json())
+        if self.addition:
+            with steps.step("Demo data"):
+                await self.addition.seed(addresses)
         with steps.step("Centre") as say:
             await self._start(running, self._centre())
             say(f"http://{self.settings.web.host}:{self.settings.web.port}")
-        network = await self._start_demo(running, addresses) if self.addition else None
+        network = await self._start_network(running) if self.addition else None
         self.ready = True
         self._welcome()
         if network is not None and network.ended is not None and network.spec.once:
@@ -120,10 +126,7 @@ class _Supervisor:
             say(", ".join(child.name for child in self.stack.children) or "all external")
         return self.addition.addresses(addresses) if self.addition else addresses
 
-    async def _start_demo(self, running: contextlib.AsyncExitStack, addresses: Addresses) -> Child:
-        assert self.addition
-        with steps.step("Demo data"):
-            await self.addition.seed(addresses)
+    async def _start_network(self, running: contextlib.AsyncExitStack) -> Child:
         with steps.step("Public network"):
             return await self._start(running, self._network())
 
@@ -159,7 +162,7 @@ class _Supervisor:
             healthy=_nothing_to_ask,
             log=self.folder.log / "network.log",
             run_dir=self.folder.run,
-            env={VARIABLE: str(self.folder.addresses)},
+            env={VARIABLE: str(self.folder.addresses), **(self.addition.env if self.addition else {})},
             once=bool(self.addition and self.addition.once),
         )
 
@@ -175,6 +178,8 @@ class _Supervisor:
     def _welcome(self) -> None:
         url = f"http://{self.settings.web.host}:{self.settings.web.port}"
         steps.console.print(f"\nHuying is ready: [bold]{url}[/bold]    (Ctrl-C ends it)", soft_wrap=True)
+        if self.addition:
+            steps.console.print(self.addition.welcome, soft_wrap=True)
 
 
 async def _nothing_to_ask() -> None:
