@@ -17,6 +17,7 @@ from huying.errors import SetupError
 
 SOURCES = WEB_DIR.parent.parent.parent / "web"
 OLDEST_NODE = (20, 19)
+_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 _STAMP = ".sources"
 _NOT_SOURCES = {"node_modules", "dist", "tests"}
 
@@ -68,11 +69,18 @@ def install_packages(say: Callable[[str], None]) -> None:
 def run(command: list[str], what: str) -> str:
     """Run a Node program in web/ with its own node first on PATH. Raises SetupError."""
     program, _ = node()
-    path = f"{Path(program[0]).parent}:{os.environ.get('PATH', '')}"
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(program[0]).parent}:{os.environ.get('PATH', '')}",
+        "CI": "1",
+    }
+    if _AUTHORITIES.exists():
+        # Node trusts its own list only; a company's authority is in the machine's
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(_AUTHORITIES))
     result = subprocess.run(
         command,
         cwd=SOURCES,
-        env={**os.environ, "PATH": path, "CI": "1"},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
