@@ -31,23 +31,14 @@ from huying.config import Settings, read_effective
 from huying.engines.addresses import Addresses, read
 from huying.engines.speech import Speech
 from huying.errors import SetupError
-from huying.features.accounts import api as accounts_api
 from huying.features.accounts.service import first_administrator
-from huying.features.calls import api as calls_api
 from huying.features.calls.projections import all_folds
-from huying.features.campaigns import api as campaigns_api
-from huying.features.customers import api as customers_api
-from huying.features.desk import api as desk_api
-from huying.features.health import api as health_api
 from huying.features.health.service import Health
-from huying.features.live import api as live_api
 from huying.features.live import sync
 from huying.features.live.hub import LiveHub
 from huying.features.live.view import LiveView
-from huying.features.people import api as people_api
-from huying.features.queues import api as queues_api
-from huying.features.recordings import api as recordings_api
 from huying.features.recordings.jobs import Recordings
+from huying.features.routers import ROUTERS
 from huying.journal import events as e
 from huying.journal import stream
 from huying.journal.projector import Projector
@@ -65,18 +56,6 @@ from huying.telephony.ari_switch import APPLICATION, AriSwitch
 
 log = structlog.get_logger(__name__)
 
-_ROUTERS = (
-    accounts_api.router,
-    people_api.router,
-    queues_api.router,
-    customers_api.router,
-    campaigns_api.router,
-    calls_api.router,
-    recordings_api.router,
-    desk_api.router,
-    live_api.router,
-    health_api.router,
-)
 _DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign"}
 
 
@@ -105,7 +84,11 @@ class Centre:
         self._client = AriClient(
             addresses.ari_url, addresses.ari_user, addresses.ari_password, app=APPLICATION
         )
-        self.switch = AriSwitch(self._client, _media_host(addresses))
+        self.switch = AriSwitch(
+            self._client,
+            media_host=_media_host(addresses),
+            check_seconds=settings.sip.phone_check_seconds,
+        )
         self.floor = Floor()
         self.control = CallControl(
             switch=self.switch,
@@ -250,7 +233,7 @@ def _media_host(addresses: Addresses) -> str:
 def assemble(*, version: str, sip_ws_url: str, secure_cookies: bool, web_dir: str) -> FastAPI:
     """The whole HTTP side, without a centre behind it yet."""
     app = create_app(version=version, sip_ws_url=sip_ws_url, secure_cookies=secure_cookies)
-    for router in _ROUTERS:
+    for router in ROUTERS:
         app.include_router(router)
     publish(app)
     serve_screens(app, web_dir)

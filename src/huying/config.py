@@ -95,6 +95,7 @@ class Sip(_Section):
     rtp_end: Port = 13999
     ws_url: Annotated[str, Field(pattern=r"^$|^wss?://")] = ""
     external_address: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
+    phone_check_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
 
     @model_validator(mode="after")
     def _consistent(self) -> Sip:

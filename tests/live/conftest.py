@@ -80,7 +80,14 @@ def free_settings(root: Path, **sections: Any) -> Settings:
     values: dict[str, Any] = {
         "paths": {"data": str(root), "cache": str(Settings().paths.cache)},
         "web": {"port": free_port()},
-        "sip": {"port": free_port("udp"), "ws_port": free_port(), "rtp_start": rtp, "rtp_end": rtp + 199},
+        "sip": {
+            "port": free_port("udp"),
+            "ws_port": free_port(),
+            "rtp_start": rtp,
+            "rtp_end": rtp + 199,
+            # SIPp's phones answer calls, not questions whether they are there
+            "phone_check_seconds": 0,
+        },
         "ports": {"postgres": free_port(), "nats": free_port()},
         "publicnet": network,
         "limits": {"free_megabytes": 0},

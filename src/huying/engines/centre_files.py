@@ -236,6 +236,8 @@ allow_subscribe = no
 allow_transfer = no
 trust_id_inbound = yes
 send_pai = yes
+; Whom a caller is talking to is not the caller's business, and telling costs a re-INVITE a call.
+send_connected_line = no
 {account}{media}
 [trunk-{name}]
 type = aor

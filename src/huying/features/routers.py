@@ -5,9 +5,25 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from huying.features.accounts.api import router as accounts
+from huying.features.calls.api import router as calls
 from huying.features.campaigns.api import router as campaigns
 from huying.features.customers.api import router as customers
+from huying.features.desk.api import router as desk
+from huying.features.health.api import router as health
+from huying.features.live.api import router as live
 from huying.features.people.api import router as people
 from huying.features.queues.api import router as queues
+from huying.features.recordings.api import router as recordings
 
-ROUTERS: tuple[APIRouter, ...] = (accounts, people, queues, customers, campaigns)
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts,
+    desk,
+    live,
+    calls,
+    recordings,
+    people,
+    queues,
+    customers,
+    campaigns,
+    health,
+)

@@ -47,8 +47,9 @@ class _Leg:
 class AriSwitch:
     """`Switch` over one Asterisk."""
 
-    def __init__(self, client: AriClient, media_host: str = "") -> None:
+    def __init__(self, client: AriClient, *, media_host: str, check_seconds: int) -> None:
         self._client = client
+        self._check_seconds = check_seconds
         self._media_host = media_host
         self._legs: dict[s.LegId, _Leg] = {}
         self._playbacks: dict[str, tuple[s.LegId, str]] = {}
@@ -157,7 +158,7 @@ class AriSwitch:
                 raise _away(error) from error
 
     async def _make(self, device: s.Device) -> None:
-        for kind, fields in device_objects(device, self._media_host):
+        for kind, fields in device_objects(device, self._media_host, self._check_seconds):
             await self._client.ask(asterisk.update_object("res_pjsip", kind, device.name, fields=fields))
 
     # ── reports ──────────────────────────────────────────────────────────────────────────────────
@@ -276,10 +277,13 @@ def _role(text: object) -> s.LegRole | None:
             return None
 
 
-def device_objects(device: s.Device, media_host: str) -> list[tuple[str, list[dict[str, str]]]]:
+def device_objects(
+    device: s.Device, media_host: str, check_seconds: int
+) -> list[tuple[str, list[dict[str, str]]]]:
     """An agent's telephone as Asterisk's auth, aor and endpoint, in the order they must be made.
 
-    `media_host` is the one address media comes from; "" when the switch listens on several.
+    `media_host` is the one address media comes from; "" when the switch listens on several. A telephone is
+    asked every `check_seconds` whether it is still there (0: never); a browser's socket says so itself.
     """
     name, browser = device.name, device.kind == "browser"
     endpoint = {
@@ -292,6 +296,7 @@ def device_objects(device: s.Device, media_host: str) -> list[tuple[str, list[di
         "dtmf_mode": "rfc4733",
         "allow_subscribe": "no",
         "allow_transfer": "no",
+        "send_connected_line": "no",
         "rtp_timeout": "30",
         "rtp_timeout_hold": "600",
         "webrtc": "yes" if browser else "no",
@@ -305,7 +310,7 @@ def device_objects(device: s.Device, media_host: str) -> list[tuple[str, list[di
     aor = {
         "max_contacts": "1",
         "remove_existing": "yes",
-        "qualify_frequency": "0" if browser else "30",
+        "qualify_frequency": "0" if browser else str(check_seconds),
         "maximum_expiration": "300",
     }
     auth = {"auth_type": "digest", "username": name, "password": device.password}

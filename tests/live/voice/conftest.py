@@ -1,0 +1,207 @@
+"""A real centre as a process of its own, on the shared engines, and people who use it over HTTP and SIP."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from phones import Phone, Phones, eventually, phones_of
+
+from huying.engines.ports import free_port
+
+if TYPE_CHECKING:
+    from conftest import Engines
+
+Json = dict[str, Any]
+PASSWORD = "a long enough password"
+
+
+class Session:
+    """Somebody signed in over HTTP."""
+
+    def __init__(self, base: str, login: str, password: str) -> None:
+        self.http = httpx.Client(base_url=base, timeout=15)
+        answer = self.http.post("/api/session", json={"login": login, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.http.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        self.user: Json = answer.json()["user"]
+
+    def get(self, path: str, **query: Any) -> Any:
+        answer = self.http.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, expect: int | None = None, **body: Any) -> Any:
+        answer = self.http.post(path, json=body)
+        wanted = {expect} if expect else {200, 201, 204}
+        assert answer.status_code in wanted, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+
+class Agent(Session):
+    """An agent at her desk, with a SIP phone."""
+
+    def __init__(self, base: str, login: str, phones: Phones) -> None:
+        super().__init__(base, login, PASSWORD)
+        self._phones = phones
+        self.port = free_port("udp")
+
+    def take_seat(self) -> None:
+        """Sign in at the desk, register the phone, wait until the centre knows that it is there."""
+        device = self.post("/api/desk/device", kind="phone")
+        self._phones.register(device["user"], device["password"], self.port)
+
+    def ready(self) -> None:
+        def accepted() -> bool:
+            return self.http.post("/api/desk/ready").status_code == 200
+
+        eventually(accepted, 10, "the phone never came online")
+
+    def answering(self, **how: Any) -> Phone:
+        return self._phones.answering(self.port, **how)
+
+
+class LiveCentre:
+    """The centre's process and its administrator."""
+
+    def __init__(self, engines: Engines) -> None:
+        self.engines = engines
+        address = engines.addresses
+        self.base = f"http://{address.web_host}:{address.web_port}"
+        self.log = Path(address.data_dir) / "centre.log"
+        self.process = self._start()
+        secret = (Path(address.data_dir) / "first-sign-in.txt").read_text()
+        password = next(
+            line.split(":", 1)[1].strip() for line in secret.splitlines() if line.startswith("Password")
+        )
+        self.admin = Session(self.base, "admin", password)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "huying.centre"], env=self.engines.environment, stderr=log, stdout=log
+            )
+        eventually(lambda: self._healthy(process), 40, "the centre did not start")
+        return process
+
+    def _healthy(self, process: subprocess.Popen[bytes]) -> bool:
+        assert process.poll() is None, self.log.read_text()[-3000:]
+        try:
+            return httpx.get(f"{self.base}/api/health", timeout=2).json()["status"] == "ok"
+        except (httpx.HTTPError, ValueError):
+            return False
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(5)
+
+    def restart(self) -> None:
+        self.process = self._start()
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
+
+    # ── what people see ──────────────────────────────────────────────────────────────────────────
+
+    def calls(self, number: str) -> list[Json]:
+        """Calls from or to a customer's number, newest first."""
+        found: list[Json] = self.admin.get("/api/calls", q=number)["items"]
+        return found
+
+    def one_call(self, number: str, seconds: float = 15.0, **fields: Any) -> Json:
+        """The call with this number once it has these fields."""
+
+        def look() -> Json | None:
+            for call in self.calls(number):
+                if all(call[name] == value for name, value in fields.items()):
+                    return call
+            return None
+
+        return eventually(look, seconds, f"no call with {number} and {fields}: {self.calls(number)}")
+
+    def event_types(self, call_id: str) -> list[str]:
+        return [event["type"] for event in self.admin.get(f"/api/calls/{call_id}")["events"]]
+
+
+class House:
+    """A queue with a number and agents of its own, so that tests do not meet each other's calls."""
+
+    def __init__(self, centre: LiveCentre, phones: Phones, **queue: Any) -> None:
+        self.centre, self.phones = centre, phones
+        tag = uuid.uuid4().hex[:8]
+        self.number = f"+8610{uuid.uuid4().int % 10**8:08d}"
+        self.agents: list[Agent] = []
+        self._tag = tag
+        settings = {"ring_seconds": 5, "wrap_up_seconds": 30, "announce_seconds": 0, **queue}
+        self.queue: Json = centre.admin.post("/api/queues", name=f"queue {tag}", member_ids=[], **settings)
+        centre.admin.post(
+            "/api/numbers",
+            number=self.number,
+            label="test",
+            queue_id=self.queue["id"],
+            locale="en",
+            greeting="",
+        )
+
+    def agent(self) -> Agent:
+        """A new agent of this queue, seated but not ready."""
+        login = f"a{len(self.agents)}-{self._tag}"
+        self.centre.admin.post(
+            "/api/people",
+            login=login,
+            name=login,
+            role="agent",
+            locale="en",
+            password=PASSWORD,
+            queue_ids=[self.queue["id"]],
+        )
+        agent = Agent(self.centre.base, login, self.phones)
+        agent.take_seat()
+        self.agents.append(agent)
+        return agent
+
+    def close(self) -> None:
+        for agent in self.agents:
+            agent.http.post("/api/desk/not-ready", json={"reason": "break"})
+
+
+def caller_number() -> str:
+    """A customer nobody else uses."""
+    return f"+86139{uuid.uuid4().int % 10**8:08d}"
+
+
+@pytest.fixture(scope="session")
+def centre(engines: Engines) -> Iterator[LiveCentre]:
+    running = LiveCentre(engines)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def phones(engines: Engines, sipp: list[str], tmp_path: Path) -> Iterator[Phones]:
+    settings = engines.settings
+    with phones_of(sipp, tmp_path, settings.sip.port, settings.publicnet.sip_port) as made:
+        yield made
+
+
+@pytest.fixture
+def house(centre: LiveCentre, phones: Phones) -> Iterator[House]:
+    made = House(centre, phones)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def caller() -> str:
+    return caller_number()
