@@ -41,6 +41,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m huying.publicnet", description=__doc__)
+    parser.add_argument("--addresses", type=Path, help="the running centre, instead of HUYING_ADDRESSES")
     parser.add_argument("--scenario", type=Path, default=DEFAULT_SCENARIO, help="TOML, docs/scenarios.md")
     parser.add_argument("--seed", type=int, help="instead of the scenario's")
     parser.add_argument("--robots", type=int, help="how many robot agents, instead of the scenario's number")
@@ -68,7 +69,9 @@ async def _run(options: argparse.Namespace) -> int:
     what = _replay_scenario(options) if options.replay else scenario.load(options.scenario)
     if options.seed is not None:
         what = msgspec.structs.replace(what, seed=options.seed)
-    session = Session(addresses.read(), what, login=login, password=password, robots=options.robots)
+    session = Session(
+        addresses.read(options.addresses), what, login=login, password=password, robots=options.robots
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, session.stopping.set)
     try:

@@ -24,11 +24,11 @@ _MODULES = """
     res_pjsip_outbound_authenticator_digest res_pjsip_outbound_registration res_pjsip_pubsub
     res_pjsip_rfc3326 res_pjsip_sdp_rtp res_pjsip_session res_rtp_asterisk res_sorcery_config
     res_sorcery_astdb res_sorcery_memory res_stasis res_stasis_answer res_stasis_device_state
-    res_stasis_playback res_stasis_recording res_timing_timerfd res_websocket_client
+    res_stasis_playback res_stasis_recording res_stasis_snoop res_timing_timerfd res_websocket_client
 """
 
 # Asterisk complains at start when these are missing; nothing in them is used.
-_EMPTY = ("acl", "ccss", "features", "indications", "pjproject", "udptl", "websocket_client")
+_EMPTY = ("acl", "ccss", "features", "pjproject", "udptl", "websocket_client")
 
 
 class NetworkPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +54,7 @@ def conf_files(place: NetworkPlace) -> dict[str, str]:
         "extensions.conf": _extensions(),
         "http.conf": f"[general]\nenabled = yes\nbindaddr = {place.host}\nbindport = {place.http_port}\n"
         "sessionlimit = 200\n",
+        "indications.conf": "[general]\ncountry = us\n[us]\ndescription = none\nringcadence = 2000,4000\n",
         "logger.conf": "[general]\ndateformat = %F %T.%3q\n[logfiles]\nasterisk.log => warning,error\n",
         "modules.conf": modules_conf(),
         "pjsip.conf": _pjsip(place),

@@ -114,7 +114,7 @@ class Robot:
         choices = await self._desk.ask("GET", "/api/dispositions")
         self._dispositions = [str(choice["code"]) for choice in choices]
         device = await self._desk.ask("POST", "/api/desk/device", {"kind": "phone"})
-        await self._register(device)
+        await self.register(device)
 
     async def _expect_telephone(self) -> None:
         """The feed says when the telephone has registered; if it does not, it gets new credentials."""
@@ -140,7 +140,7 @@ class Robot:
         }
         await self._desk.ask("POST", "/api/desk/wrap-up", body)
 
-    async def _register(self, device: dict[str, Any]) -> None:
+    async def register(self, device: dict[str, Any]) -> None:
         """Push the telephone's credentials and its registration to the second Asterisk."""
         name = ROBOT_PREFIX + self.login
         server = f"{device['sip_host']}:{device['sip_port']}"

@@ -187,7 +187,7 @@ CAUSES: dict[str, int] = {
     "switched_off": 20,
     "unreachable": 27,
 }
-"""Q.850 cause each kind is released with. ITU-T Q.850 and RFC 3398; no standard says 停机, see the document."""
+"""Q.850 cause each kind is released with (ITU-T Q.850); the choices are explained in docs/scenarios.md."""
 
 
 def kind_of(behaviour: Behaviour) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -60,6 +60,14 @@ class Session:
         self._base = f"http://{addresses.web_host}:{addresses.web_port}"
         self._trainer = Desk(self._base, login, password)
         self._tasks = Supervisor()
+        self._ari = AriClient(
+            addresses.publicnet_ari_url,
+            addresses.publicnet_ari_user,
+            addresses.publicnet_ari_password,
+            app=APPLICATION,
+        )
+        self.board = Board(self._ari, self._tasks, self._called, self._robot_rings)
+        self.board.attach(self._ari)
         self._robots: dict[str, Robot] = {}
         self._began: Micros = now()
         self._calls: set[asyncio.Task[None]] = set()
@@ -73,14 +81,6 @@ class Session:
         folder = Path(settings.paths.cache) / "publicnet"
         voices = Speech(self.addresses.espeak, folder / "clips")
         self.world = people.World(self.scenario, await speech.prepare(voices, folder / "sounds"), self.ledger)
-        self._ari = AriClient(
-            self.addresses.publicnet_ari_url,
-            self.addresses.publicnet_ari_user,
-            self.addresses.publicnet_ari_password,
-            app=APPLICATION,
-        )
-        self.board = Board(self._ari, self._tasks, self._called, self._robot_rings)
-        self.board.attach(self._ari)
         await self._ari.start()
         try:
             await self._ari.wait_connected(CONNECT_SECONDS)
@@ -116,14 +116,14 @@ class Session:
             robot = Robot(number, Desk(self._base, login, password), self._ari, self.world)
             self._robots[login] = robot
             await robot.start()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(READY_SECONDS):
-                while any(robot.state in ("", "offline", "not_ready") for robot in self._robots.values()):
-                    await asyncio.sleep(_LOOK_SECONDS)
-        states = {login: robot.state for login, robot in self._robots.items()}
-        if late := [login for login, state in states.items() if state in ("", "offline", "not_ready")]:
+        await self._until(lambda: not self._not_at_work(), READY_SECONDS)
+        if late := self._not_at_work():
             raise SetupError("publicnet.robots", f"Not ready after {READY_SECONDS:g} s: {', '.join(late)}.")
-        log.info("robots_ready", count=len(states))
+        log.info("robots_ready", count=len(self._robots))
+
+    def _not_at_work(self) -> list[str]:
+        away = ("", "offline", "not_ready")
+        return [login for login, robot in self._robots.items() if robot.state in away]
 
     async def start_campaigns(self) -> None:
         """Every campaign that has something left to call; they are paused again at the end."""
@@ -188,14 +188,18 @@ class Session:
         for campaign in self._campaigns:
             with contextlib.suppress(Refused):
                 await self._trainer.ask("POST", f"/api/campaigns/{campaign}/pause")
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_SECONDS):
-                while self._busy() and not self.stopping.is_set():
-                    await asyncio.sleep(_LOOK_SECONDS)
+        await self._until(lambda: not self._busy(), DRAIN_SECONDS)
 
     def _busy(self) -> bool:
         working = ("reserved", "ringing", "talking", "wrap_up")
         return self.ledger.open_calls() > 0 or any(robot.state in working for robot in self._robots.values())
+
+    async def _until(self, condition: Callable[[], bool], seconds: float) -> None:
+        """Wait for the condition, at most `seconds`, or until the run is stopped."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while not (condition() or self.stopping.is_set() or loop.time() > deadline):
+            await first_of(self.stopping.wait(), timeout=_LOOK_SECONDS)
 
     async def account(self, seed: int) -> report.Report:
         """The report, once the centre has caught up or `SETTLE_SECONDS` are over."""
