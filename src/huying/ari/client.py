@@ -1,4 +1,4 @@
-"""The client: requests matched with their answers, events handed to their handlers, the link kept up."""
+"""The client: requests go out, events go to their handlers, the link is kept up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import msgspec
 import structlog
 
 from huying.ari import frames, wire
-from huying.ari.errors import AriError, Gone, LinkLost, NoAnswer, from_status
+from huying.ari.answers import Answers
+from huying.ari.errors import AriError, Gone, LinkLost
 from huying.ari.link import Link
 from huying.ari.models import Event
 from huying.ari.requests import applications
@@ -29,6 +30,7 @@ State = Literal["connecting", "connected", "replaced", "stopped"]
 
 _ANSWER_LIMIT = 5.0  # seconds; longer than a dead link stays unnoticed
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts to connect; the last one repeats
+_SWEEP = 0.5  # seconds between looks for requests that got no answer
 _SOURCES_AT_ONCE = 50
 _TURN = 0.005  # seconds of event handling before the socket is read again
 
@@ -36,12 +38,6 @@ _TURN = 0.005  # seconds of event handling before the socket is read again
 class _Handlers(msgspec.Struct):
     decoder: msgspec.json.Decoder[Any]
     calls: list[Callable[[Any], None]]
-
-
-class _Waiting(msgspec.Struct):
-    request: Request[Any]
-    until: float
-    future: asyncio.Future[Any] | None
 
 
 class AriClient:
@@ -61,11 +57,12 @@ class AriClient:
         self._replaced_calls: list[Callable[[], None]] = []
         self._failure_calls: list[Callable[[Request[Any], AriError], None]] = []
         self._link: Link | None = None
-        self._waiting: dict[int, _Waiting] = {}
-        self._last_id = 0
+        self._answers = Answers(self._failed)
+        self._unsent: list[bytes] = []
         self._events: deque[tuple[_Handlers, bytes] | str] = deque()
         self._delivering = False
         self._turn_planned = False
+        self._in_turn = False
         self._replaced = False
         self._lost: asyncio.Future[None] | None = None
         self._ready = asyncio.Event()
@@ -142,13 +139,20 @@ class AriClient:
     ) -> AriError | None:
         if self._link is None:
             return LinkLost(503, self.last_error or "not connected", request)
-        self._last_id += 1
-        payload = wire.encode(self._last_id, request)
-        if len(payload) > wire.LARGEST_REQUEST:
-            return AriError(413, f"{len(payload)} bytes do not fit into a frame", request)
-        self._waiting[self._last_id] = _Waiting(request, time.monotonic() + limit, future)
-        self._link.send(payload)
+        try:
+            payload = self._answers.add(request, limit, future)
+        except AriError as error:
+            return error
+        self._unsent.append(payload)
+        if len(self._unsent) == 1 and not self._in_turn:
+            asyncio.get_running_loop().call_soon(self._flush)
         return None
+
+    def _flush(self) -> None:
+        """What was asked for in one turn of the loop leaves in one write: a write costs more than a frame."""
+        unsent, self._unsent = self._unsent, []
+        if unsent and self._link:
+            self._link.send(unsent)
 
     def _failed(self, request: Request[Any], error: AriError) -> None:
         for call in self._failure_calls:
@@ -190,6 +194,7 @@ class AriClient:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
         if self._link:
+            self._flush()
             self._link.close("stopped")
             self._end_link("stopped")
         self._events.clear()
@@ -236,21 +241,24 @@ class AriClient:
             return "no answer to the opening request"
         except (OSError, frames.BadFrame) as error:
             return str(error)
+        if self._link.closed:
+            self._link = None
+            return "closed at once"
+        preparing = asyncio.create_task(self._prepare(), name="ari-prepare")
         try:
-            await self._prepare()
-        except AriError as error:
-            reason = str(error)
-        except Exception as error:
-            log.exception("ari_reconcile_failed")
-            reason = repr(error)
-        else:
-            if self._link:
-                return await self._connected()
-            reason = "lost while reconciling"
-        if self._link:
-            self._link.abort(reason)
-            self._end_link(reason)
-        self._events.clear()
+            await asyncio.wait((preparing, self._lost), return_when=asyncio.FIRST_COMPLETED)
+            if self._lost.done():
+                return self.last_error
+            failure = preparing.exception()
+        finally:
+            preparing.cancel()
+        if failure is None:
+            return await self._connected()
+        if not isinstance(failure, AriError):
+            log.error("ari_reconcile_failed", exc_info=failure)
+        reason = str(failure) or repr(failure)
+        self._link.abort(reason)
+        self._end_link(reason)
         return reason
 
     async def _prepare(self) -> None:
@@ -268,8 +276,8 @@ class AriClient:
         self._delivering = True
         self._ready.set()
         self._plan_turn()
-        assert self._lost is not None
-        await self._lost
+        if self._lost:
+            await self._lost
         return self.last_error
 
     def _note(self, error: str) -> None:
@@ -284,58 +292,33 @@ class AriClient:
 
     # ------------------------------------------------------------- incoming
 
-    def _received(self, payload: bytes) -> None:
-        """From inside the socket's read: answers are matched, events only put into the queue."""
+    def _received(self, payloads: list[bytes]) -> None:
+        """What one read of the socket brought. In a flood events wait in the queue, not in the socket."""
+        for payload in payloads:
+            self._take(payload)
+        if self._events and self._delivering and not self._turn_planned:
+            self._turn()
+
+    def _take(self, payload: bytes) -> None:
+        """Answers are matched, events put into the queue."""
         try:
             kind = wire.type_of(payload)
             if kind == b"RESTResponse":
-                self._answered(payload)
+                self._answers.take(payload)
                 return
         except (msgspec.DecodeError, ValueError):
             log.warning("ari_message_unreadable", size=len(payload))
             return
         if handlers := self._handlers.get(kind):
             self._events.append((handlers, payload))
-            self._plan_turn()
         if kind == b"ApplicationReplaced" and self._link:
             self._replaced = True
             self._link.close("another controller took the application")
 
-    def _answered(self, payload: bytes) -> None:
-        head = wire.decode_outcome(payload)
-        waiting = self._waiting.pop(int(head.request_id or 0), None)
-        if waiting is None:
-            log.warning("ari_answer_unexpected", status=head.status_code, reason=head.reason_phrase)
-            return
-        request, future = waiting.request, waiting.future
-        if head.status_code >= 400:
-            error = from_status(head.status_code, wire.decode_reason(payload) or head.reason_phrase, request)
-            self._settle(waiting, error)
-        elif future is None or future.done():
-            return
-        elif request.answer is None:
-            future.set_result(None)
-        else:
-            try:
-                future.set_result(request.answer.decode(wire.decode_body(payload)))
-            except msgspec.DecodeError as unreadable:
-                future.set_exception(AriError(502, f"unreadable answer: {unreadable}", request))
-
-    def _settle(self, waiting: _Waiting, error: AriError) -> None:
-        if waiting.future is None:
-            self._failed(waiting.request, error)
-        elif not waiting.future.done():
-            waiting.future.set_exception(error)
-
     async def _sweep(self) -> None:
-        """Fail what was not answered in time."""
         while True:
-            await asyncio.sleep(0.5)
-            now = time.monotonic()
-            late = [number for number, waiting in self._waiting.items() if waiting.until < now]
-            for number in late:
-                waiting = self._waiting.pop(number)
-                self._settle(waiting, NoAnswer(504, "no answer in time", waiting.request))
+            await asyncio.sleep(_SWEEP)
+            self._answers.expire()
 
     def _closed(self, link: Link, reason: str) -> None:
         if link is self._link:
@@ -344,15 +327,22 @@ class AriClient:
     def _end_link(self, reason: str) -> None:
         """The link is gone: what waits fails, what came is still delivered, then the loss is told."""
         self._link = None
+        self._unsent.clear()
         self._ready.clear()
         self.state = "connecting"
         self.last_error = reason
-        waiting, self._waiting = self._waiting, {}
-        for one in waiting.values():
-            self._settle(one, LinkLost(503, reason, one.request))
+        self._answers.fail_all(reason)
         if self._delivering:
             self._events.append(reason)
             self._plan_turn()
+        else:
+            # It never came into use: whoever connects next looks for himself.
+            self._events.clear()
+            self._mark_lost()
+
+    def _mark_lost(self) -> None:
+        if self._lost and not self._lost.done():
+            self._lost.set_result(None)
 
     # ------------------------------------------------------------- delivery
 
@@ -364,13 +354,18 @@ class AriClient:
     def _turn(self) -> None:
         """Handle events for a while; between turns the socket is read."""
         self._turn_planned = False
+        self._in_turn = True
         until = time.monotonic() + _TURN
-        while self._events and time.monotonic() < until:
+        while self._events and self._delivering:
             entry = self._events.popleft()
             if isinstance(entry, str):
                 self._tell_lost(entry)
-                return
-            self._handle(*entry)
+            else:
+                self._handle(*entry)
+            if time.monotonic() > until:
+                break
+        self._in_turn = False
+        self._flush()
         self._plan_turn()
 
     def _handle(self, handlers: _Handlers, payload: bytes) -> None:
@@ -392,5 +387,4 @@ class AriClient:
                 call(reason)
             except Exception:
                 log.exception("ari_lost_call_failed")
-        if self._lost and not self._lost.done():
-            self._lost.set_result(None)
+        self._mark_lost()

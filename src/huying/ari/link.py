@@ -21,13 +21,15 @@ _OPENING_LIMIT = 4.0  # seconds
 
 
 class Link(asyncio.Protocol):
-    """`on_message` gets every text message, from inside the socket's read: it must only enqueue.
+    """`on_messages` gets the text messages of one read of the socket; it must be quick.
 
     `on_closed` is called exactly once, with the link and the reason, if the connection was open.
     """
 
-    def __init__(self, on_message: Callable[[bytes], None], on_closed: Callable[[Link, str], None]) -> None:
-        self._on_message = on_message
+    def __init__(
+        self, on_messages: Callable[[list[bytes]], None], on_closed: Callable[[Link, str], None]
+    ) -> None:
+        self._on_messages = on_messages
         self._on_closed = on_closed
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
@@ -36,7 +38,7 @@ class Link(asyncio.Protocol):
         self._head = b""
         self._accept = ""
         self._reason = ""
-        self._closed = False
+        self.closed = False
         self._heard = True
         self._silent_beats = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -46,7 +48,7 @@ class Link(asyncio.Protocol):
         cls,
         url: str,
         headers: dict[str, str],
-        on_message: Callable[[bytes], None],
+        on_messages: Callable[[list[bytes]], None],
         on_closed: Callable[[Link, str], None],
     ) -> Link:
         """Connect to an http(s) or ws(s) address. Raises OSError, TimeoutError, frames.BadFrame."""
@@ -58,7 +60,7 @@ class Link(asyncio.Protocol):
         async with asyncio.timeout(_OPENING_LIMIT):
             context = ssl.create_default_context() if secure else None
             _, link = await loop.create_connection(
-                lambda: cls(on_message, on_closed), host, port, ssl=context
+                lambda: cls(on_messages, on_closed), host, port, ssl=context
             )
             try:
                 await link._open(path, f"{host}:{port}", headers)
@@ -74,14 +76,14 @@ class Link(asyncio.Protocol):
             await self._opening
         self._timer = self._loop.call_later(BEAT, self._beat)
 
-    def send(self, payload: bytes) -> None:
-        """One text message."""
-        self._transport.write(frames.encode(frames.TEXT, payload))
+    def send(self, payloads: list[bytes]) -> None:
+        """Text messages, in one write."""
+        self._transport.write(b"".join([frames.encode(frames.TEXT, payload) for payload in payloads]))
 
     def close(self, reason: str) -> None:
         """Say goodbye and close; `on_closed` follows."""
         self._reason = self._reason or reason
-        if not self._closed and not self._transport.is_closing():
+        if not self.closed and not self._transport.is_closing():
             self._transport.write(frames.encode(frames.CLOSE, b"\x03\xe8"))
             self._transport.close()
 
@@ -127,16 +129,20 @@ class Link(asyncio.Protocol):
         except frames.BadFrame as error:
             self.abort(str(error))
             return
+        if texts := [payload for opcode, payload in messages if opcode == frames.TEXT]:
+            self._on_messages(texts)
+        if len(texts) < len(messages):
+            self._control([message for message in messages if message[0] != frames.TEXT])
+
+    def _control(self, messages: list[tuple[int, bytes]]) -> None:
         for opcode, payload in messages:
-            if opcode == frames.TEXT:
-                self._on_message(payload)
-            elif opcode == frames.PING:
+            if opcode == frames.PING:
                 self._transport.write(frames.encode(frames.PONG, payload))
             elif opcode == frames.CLOSE:
                 self.close("the other side closed")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._closed = True
+        self.closed = True
         if self._timer:
             self._timer.cancel()
         reason = self._reason or (str(exc) if exc else "the other side hung up")
