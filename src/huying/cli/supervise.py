@@ -178,8 +178,11 @@ class _Supervisor:
     def _welcome(self) -> None:
         url = f"http://{self.settings.web.host}:{self.settings.web.port}"
         steps.console.print(f"\nHuying is ready: [bold]{url}[/bold]    (Ctrl-C ends it)", soft_wrap=True)
+        first = self.folder.root / "first-sign-in.txt"
         if self.addition:
             steps.console.print(self.addition.welcome, soft_wrap=True)
+        elif first.exists():
+            steps.console.print(f"The first sign-in is in {first}", soft_wrap=True)
 
 
 async def _nothing_to_ask() -> None:
