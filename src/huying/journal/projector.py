@@ -108,8 +108,11 @@ class Projector:
 
     async def run(self) -> None:
         """Follow the stream for ever."""
-        self.sequence = await self._position()
-        async for batch in follow(self._client, self.sequence + 1):
+        position = await self._position()
+        async with self._moved:
+            self.sequence = position
+            self._moved.notify_all()
+        async for batch in follow(self._client, position + 1):
             await self._apply(batch)
 
     async def reached(self, sequence: int, seconds: float = 30) -> None:
