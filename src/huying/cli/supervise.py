@@ -23,7 +23,7 @@ from huying.cli import steps
 from huying.config import Settings
 from huying.engines import asterisk, ports
 from huying.engines.addresses import VARIABLE, Addresses, write
-from huying.engines.child import Child, Spec, State, end_leftovers
+from huying.engines.child import Child, Spec, State, end_leftovers, tail
 from huying.engines.folder import DataFolder
 from huying.engines.stack import Stack
 
@@ -92,7 +92,7 @@ class _Supervisor:
         self.ready = True
         self._welcome()
         if network is not None and network.ended is not None and network.spec.once:
-            return await network.ended
+            return self._outcome(network.spec, await network.ended)
         await asyncio.Event().wait()
         return 0
 
@@ -174,6 +174,12 @@ class _Supervisor:
             steps.warn(f"{time.strftime('%H:%M:%S')} {child.name} {detail}; starting it again")
         elif state == "running":
             steps.console.print(f"  {time.strftime('%H:%M:%S')} {child.name} is back")
+
+    def _outcome(self, spec: Spec, code: int) -> int:
+        """A headless demo is over: its exit code, and its last words when that is not 0."""
+        if code:
+            steps.fail(f"{(tail(spec.log, 1) or ['The public network failed.'])[0]} See {spec.log}.")
+        return code if code >= 0 else 1
 
     def _welcome(self) -> None:
         url = f"http://{self.settings.web.host}:{self.settings.web.port}"
