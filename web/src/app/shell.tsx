@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Brand } from "@/app/brand";
+import { Degraded } from "@/app/degraded";
 import { Navigation } from "@/app/navigation";
 import { NotForYou } from "@/app/outcomes";
 import { LanguageSwitch, ThemeSwitch } from "@/app/switches";
@@ -62,6 +63,7 @@ export function Shell() {
         )}
         {!wall && supervises && <Navigation role={me.role} />}
         <main className="page">{allowed ? <Outlet /> : <NotForYou />}</main>
+        <Degraded />
       </div>
       </DeskProvider>
     </TopBarSlot>

@@ -22,6 +22,11 @@ function csrf(): string {
   return found?.[1] ? decodeURIComponent(found[1]) : "";
 }
 
+/** Whether this browser has been signed in at all; the session itself may have ended since. */
+export function hasSession(): boolean {
+  return csrf() !== "";
+}
+
 /** Reads an error body `{code, message, params}`; anything else becomes `http.<status>`. */
 export function readError(status: number, body: unknown, retryAfter: string | null): ApiError {
   const given = (typeof body === "object" && body !== null ? body : {}) as Partial<

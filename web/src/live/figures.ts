@@ -10,7 +10,7 @@ export function longestWaitUs(queues: readonly LiveQueue[], calls: Readonly<Reco
   let since: number | null = null;
   for (const queue of queues) {
     for (const id of queue.waiting) {
-      const at = calls[id]?.queued_us ?? queue.waiting_since_us ?? null;
+      const at = calls[id]?.queued_us ?? null;
       if (at !== null && (since === null || at < since)) since = at;
     }
   }
@@ -24,7 +24,6 @@ const NOTHING: QueueDay = {
   short_abandoned: 0,
   in_time: 0,
   wait_seconds_sum: 0,
-  talking: 0,
 };
 
 export function sumDays(days: readonly QueueDay[]): QueueDay {
@@ -36,7 +35,6 @@ export function sumDays(days: readonly QueueDay[]): QueueDay {
       short_abandoned: sum.short_abandoned + day.short_abandoned,
       in_time: sum.in_time + day.in_time,
       wait_seconds_sum: sum.wait_seconds_sum + day.wait_seconds_sum,
-      talking: sum.talking + day.talking,
     }),
     NOTHING,
   );
@@ -54,4 +52,17 @@ export function byState(agents: readonly LiveAgent[]): Record<AgentState, LiveAg
   };
   for (const agent of agents) groups[agent.state].push(agent);
   return groups;
+}
+
+/** The service-level target over several queues, each weighing as much as it was called. */
+export function targetPercent(queues: readonly LiveQueue[]): number | null {
+  const offered = queues.reduce((sum, queue) => sum + queue.today.offered, 0);
+  if (queues.length === 0) return null;
+  if (offered === 0) return queues.reduce((sum, queue) => sum + queue.service_level_percent, 0) / queues.length;
+  return queues.reduce((sum, queue) => sum + queue.service_level_percent * queue.today.offered, 0) / offered;
+}
+
+/** Calls given up after the short-abandon limit, of those offered that were no short abandons. */
+export function abandons(day: QueueDay): { given_up: number; of: number } {
+  return { given_up: day.abandoned - day.short_abandoned, of: day.offered - day.short_abandoned };
 }

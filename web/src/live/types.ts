@@ -30,7 +30,6 @@ export interface QueueDay {
   short_abandoned: number;
   in_time: number;
   wait_seconds_sum: number;
-  talking: number;
 }
 
 export interface LiveQueue {
@@ -38,10 +37,9 @@ export interface LiveQueue {
   name: string;
   /** Call ids in the order they will be served. */
   waiting: string[];
-  /** Since when the first of them waits, where the calls themselves are not shown. */
-  waiting_since_us?: number | null;
   service_level_percent: number;
   service_level_seconds: number;
+  short_abandon_seconds: number;
   today: QueueDay;
 }
 
@@ -51,8 +49,9 @@ export interface CustomerBrief {
   tier: string;
 }
 
-export type CallState = "greeting" | "dialling" | "queued" | "ringing" | "talking" | "ended";
+export type CallState = "arrived" | "greeting" | "dialling" | "queued" | "ringing" | "talking" | "ended";
 
+/** Of other people's waiting calls an agent sees id, direction, state, queue_id and queued_us only. */
 export interface LiveCall {
   id: string;
   direction: "inbound" | "outbound";

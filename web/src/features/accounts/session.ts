@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
-import { api, ApiError } from "@/kit/api";
+import { api, ApiError, hasSession } from "@/kit/api";
 
 export const ROLES = ["agent", "supervisor", "administrator"] as const;
 export type Role = (typeof ROLES)[number];
@@ -17,6 +17,7 @@ export interface SessionUser {
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ signal }): Promise<SessionUser | null> => {
+    if (!hasSession()) return null;
     try {
       return (await api.get<{ user: SessionUser }>("/session", signal)).user;
     } catch (error) {

@@ -2,7 +2,7 @@ import { oneOf, text, whole } from "@/kit/search";
 
 export const OUTCOMES = ["answered", "abandoned", "refused", "not_connected", "lost"] as const;
 export const DIRECTIONS = ["inbound", "outbound"] as const;
-export const RECORDING_PROBLEMS = ["missing", "short", "unreadable"] as const;
+export const RECORDING_STATES = ["stored", "recording", "missing", "short", "unreadable"] as const;
 
 /** The filters of the list of calls, as they stand in the address bar. Days are the reader's own. */
 export interface CallSearch {
@@ -12,6 +12,8 @@ export interface CallSearch {
   outcome?: (typeof OUTCOMES)[number];
   queue?: string;
   agent?: string;
+  campaign?: string;
+  recording?: (typeof RECORDING_STATES)[number];
   q?: string;
   page?: number;
 }
@@ -30,6 +32,8 @@ export function readCallSearch(raw: Record<string, unknown>): CallSearch {
     outcome: oneOf(raw["outcome"], OUTCOMES),
     queue: text(raw["queue"]),
     agent: text(raw["agent"]),
+    campaign: text(raw["campaign"]),
+    recording: oneOf(raw["recording"], RECORDING_STATES),
     q: text(raw["q"]),
     page: whole(raw["page"]),
   };

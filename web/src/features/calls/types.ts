@@ -6,7 +6,7 @@ export interface Recording {
   id: string;
   state: RecordingState;
   seconds: number | null;
-  expected_seconds?: number | null;
+  expected_seconds: number | null;
 }
 
 /** One call as lists show it. */
@@ -26,6 +26,7 @@ export interface CallItem {
   ended_by: "customer" | "agent" | "centre" | "network" | null;
   cause: number | null;
   cause_name: string | null;
+  sip_code: number | null;
   wait_seconds: number | null;
   talk_seconds: number | null;
   wrap_up_seconds: number | null;

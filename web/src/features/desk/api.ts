@@ -37,9 +37,9 @@ export interface Pop {
   called_number: string;
   number_label: string;
   queue_name: string;
-  campaign_name: string | null;
+  campaign_name: string;
   lead: { name: string; data: Record<string, unknown> } | null;
-  waited_seconds: number | null;
+  waited_seconds: number;
   contacts: CallItem[];
 }
 

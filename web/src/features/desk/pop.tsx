@@ -6,6 +6,7 @@ import type { CallItem } from "@/features/calls/types";
 import { popQuery } from "@/features/desk/api";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useDispositionLabel } from "@/features/reasons/labels";
+import { ApiError } from "@/kit/api";
 import { Failure } from "@/kit/errors";
 import { duration, phone } from "@/kit/format";
 import { Moment } from "@/kit/time";
@@ -28,7 +29,9 @@ function Contact({ item }: { item: CallItem }) {
 export function CustomerPanel({ callId }: { callId: string }) {
   const { t } = useTranslation();
   const pop = useQuery(popQuery(callId));
-  if (callId === "") {
+  // A call that is over is not told of again; what was known of it stands in the middle.
+  const over = pop.error instanceof ApiError && pop.error.code === "desk.no_call";
+  if (callId === "" || over) {
     return (
       <aside className="desk-side card">
         <h3>{t("desk.customer")}</h3>

@@ -1,29 +1,23 @@
-import { useQuery } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { popQuery } from "@/features/desk/api";
 import { TierTag } from "@/features/desk/customer-tag";
+import { useFacts } from "@/features/desk/facts";
 import { useDesk } from "@/features/desk/session";
 import { useHotkey } from "@/kit/hotkeys";
-import { NONE, phone } from "@/kit/format";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
-import { useLive } from "@/live/hooks";
 
 /** Before the first word: who it is, what they called, how long they have waited; and one large key. */
 export function Ringing() {
   const { t } = useTranslation();
   const { callId, call, phone: line, agent, answer, decline } = useDesk();
-  const pop = useQuery(popQuery(callId)).data;
-  const queue = useLive((state) => state.queues[call?.queue_id ?? ""]);
+  const facts = useFacts();
   const onTable = agent?.device === "phone";
   const leg = line.leg;
   useHotkey("enter", answer, leg?.phase === "ringing");
   useHotkey("x", decline, leg?.phase === "ringing");
 
-  const customer = pop?.customer ?? call?.customer ?? null;
-  const number = call?.customer_number ?? pop?.number ?? "";
   return (
     <section className="panel panel-ringing" data-testid="ringing" data-call={callId}>
       <div className="panel-eyebrow state-ringing">
@@ -32,27 +26,25 @@ export function Ringing() {
       </div>
       <div className="caller" data-testid="caller">
         <span className="caller-name ellipsis" data-testid="caller-name">
-          {customer?.name ?? pop?.lead?.name ?? t("common.unknown_customer")}
+          {facts.name}
         </span>
-        {customer && <TierTag tier={customer.tier} />}
+        {facts.customer && <TierTag tier={facts.customer.tier} />}
       </div>
       <div className="caller-number num" data-testid="caller-number">
-        {number === "" ? NONE : phone(number)}
+        {facts.number}
       </div>
       <dl className="facts facts-large">
         <dt>{t("desk.queue")}</dt>
-        <dd>{pop?.queue_name ?? queue?.name ?? NONE}</dd>
-        {pop?.campaign_name ? (
+        <dd>{facts.queueName}</dd>
+        {facts.campaignName !== "" ? (
           <>
             <dt>{t("desk.campaign")}</dt>
-            <dd>{pop.campaign_name}</dd>
+            <dd>{facts.campaignName}</dd>
           </>
         ) : (
           <>
             <dt>{t("desk.called")}</dt>
-            <dd className="num">
-              {pop ? `${pop.number_label === "" ? "" : `${pop.number_label} · `}${phone(pop.called_number)}` : NONE}
-            </dd>
+            <dd className="num">{facts.calledNumber}</dd>
             <dt>{t("desk.waited")}</dt>
             <dd>
               <Elapsed since={call?.queued_us ?? call?.offered_us} testId="waited" />

@@ -12,7 +12,7 @@ import { DeskLock, type Holding } from "@/features/desk/lock";
 import { type Phase, phaseOf } from "@/features/desk/phase";
 import { errorText } from "@/kit/errors";
 import { recall, remember } from "@/kit/preferences";
-import { useHasState, useLive } from "@/live/hooks";
+import { feed, useHasState, useLive } from "@/live/hooks";
 import type { LiveAgent, LiveCall } from "@/live/types";
 import { MICROPHONE } from "@/softphone/microphone-check";
 import { type PhoneState } from "@/softphone/softphone";
@@ -128,6 +128,9 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     };
     const connect = async (kind: DeviceKind) => {
       await run(async () => {
+        // The centre knows one kind of telephone a sign-in: another kind is another sign-in.
+        const seat = feed.getState().entities.agents[me.id];
+        if (seat && seat.state !== "offline" && seat.device !== kind) await desk.signOut();
         const given = await desk.device(kind);
         setDevice(given);
         remember("device", kind);

@@ -1,15 +1,13 @@
 import { AudioMutedOutlined, AudioOutlined, NumberOutlined, PhoneOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
 import { Alert, Button, Input, Tooltip } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { popQuery } from "@/features/desk/api";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useDraft } from "@/features/desk/draft";
+import { useFacts } from "@/features/desk/facts";
 import { useDesk } from "@/features/desk/session";
 import { useHotkey } from "@/kit/hotkeys";
-import { NONE, phone } from "@/kit/format";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
 import { softphone } from "@/softphone/use-phone";
@@ -68,11 +66,11 @@ function Network() {
         {t("softphone.lost")} <b data-testid="packets-lost">{lost}</b>
       </span>
       <span>
-        {t("softphone.jitter")} <b data-testid="jitter">{jitter}</b> ms
+        {t("softphone.jitter")} <b data-testid="jitter">{jitter}</b>
       </span>
       {roundTrip !== null && (
         <span>
-          {t("softphone.round_trip")} <b>{roundTrip}</b> ms
+          {t("softphone.round_trip")} <b>{roundTrip}</b>
         </span>
       )}
     </div>
@@ -82,7 +80,7 @@ function Network() {
 export function Talking() {
   const { t } = useTranslation();
   const { callId, call, phone: line, agent, hangUp } = useDesk();
-  const pop = useQuery(popQuery(callId)).data;
+  const facts = useFacts();
   const [draft, write] = useDraft(callId);
   const [keypad, setKeypad] = useState(false);
   const here = agent?.device !== "phone";
@@ -90,9 +88,6 @@ export function Talking() {
   useHotkey("m", () => softphone.toggleMute(), here);
   useHotkey("d", () => setKeypad(!keypad), here);
   useHotkey("e", hangUp);
-
-  const customer = pop?.customer ?? call?.customer ?? null;
-  const number = call?.customer_number ?? pop?.number ?? "";
   return (
     <section className="panel" data-testid="talking" data-call={callId}>
       <header className="call-bar">
@@ -100,13 +95,13 @@ export function Talking() {
           <StateMark state="talking" size={18} />
         </span>
         <span className="caller-name ellipsis" data-testid="caller-name">
-          {customer?.name ?? pop?.lead?.name ?? t("common.unknown_customer")}
+          {facts.name}
         </span>
-        {customer && <TierTag tier={customer.tier} />}
+        {facts.customer && <TierTag tier={facts.customer.tier} />}
         <span className="num soft" data-testid="caller-number">
-          {number === "" ? NONE : phone(number)}
+          {facts.number}
         </span>
-        <span className="soft ellipsis grow">{pop?.campaign_name ?? pop?.queue_name}</span>
+        <span className="soft ellipsis grow">{facts.campaignName || facts.queueName}</span>
         <span className="rec" data-testid="recording">
           {call?.recording && (
             <Tooltip title={t("desk.recording_hint")}>

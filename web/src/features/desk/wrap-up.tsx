@@ -4,14 +4,15 @@ import type { TextAreaRef } from "antd/es/input/TextArea";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { desk, popQuery } from "@/features/desk/api";
+import { desk } from "@/features/desk/api";
 import { find } from "@/features/desk/dispositions";
 import { forgetDraft, useDraft } from "@/features/desk/draft";
+import { useFacts } from "@/features/desk/facts";
 import { useDesk } from "@/features/desk/session";
 import { queuesQuery } from "@/features/queues/api";
 import { dispositionsQuery, reasonsQuery } from "@/features/reasons/api";
 import { labelOf, useReasonLabel } from "@/features/reasons/labels";
-import { duration, NONE, phone } from "@/kit/format";
+import { duration } from "@/kit/format";
 import { useHotkey } from "@/kit/hotkeys";
 import { StateMark } from "@/kit/state-mark";
 import { useTicking } from "@/kit/time";
@@ -21,11 +22,9 @@ const WARN_SECONDS = 10;
 const HAND_IN_SECONDS = 2;
 
 /** Seconds left of the wrap-up; null when its length is not known. */
-function useSecondsLeft(): number | null {
-  const { agent, call, callId } = useDesk();
-  const queues = useQuery(queuesQuery).data;
-  const pop = useQuery(popQuery(callId)).data;
-  const queue = queues?.find((each) => (call ? each.id === call.queue_id : each.name === pop?.queue_name));
+function useSecondsLeft(queueId: string | null): number | null {
+  const { agent } = useDesk();
+  const queue = useQuery(queuesQuery).data?.find((each) => each.id === queueId);
   const until = queue && agent ? agent.since_us + queue.wrap_up_seconds * 1e6 : null;
   return useTicking((now) => (until === null ? Number.NaN : Math.max(0, Math.ceil((until - now) / 1e6)))) || null;
 }
@@ -33,8 +32,8 @@ function useSecondsLeft(): number | null {
 /** After the call: two letters for how it came out, a note, Enter. */
 export function WrapUp() {
   const { t, i18n } = useTranslation();
-  const { callId, call, run, afterCall } = useDesk();
-  const pop = useQuery(popQuery(callId)).data;
+  const { callId, run, afterCall } = useDesk();
+  const facts = useFacts();
   const choices = useQuery(dispositionsQuery).data ?? [];
   const reasons = useQuery(reasonsQuery).data ?? [];
   const reasonLabel = useReasonLabel();
@@ -45,7 +44,7 @@ export function WrapUp() {
   const [missing, setMissing] = useState(false);
   const search = useRef<InputRef>(null);
   const note = useRef<TextAreaRef>(null);
-  const left = useSecondsLeft();
+  const left = useSecondsLeft(facts.queueId);
 
   const found = find(choices, typed);
   const chosen = choices.find((choice) => choice.code === draft.disposition);
@@ -102,14 +101,13 @@ export function WrapUp() {
     if (handIn) late.current();
   }, [handIn]);
 
-  const who = pop?.customer?.name ?? pop?.lead?.name ?? phone(call?.customer_number ?? pop?.number ?? NONE);
   return (
     <section className="panel" data-testid="wrap-up" data-call={callId}>
       <header className="call-bar">
         <span className="state-wrap_up">
           <StateMark state="wrap_up" size={18} />
         </span>
-        <span className="caller-name ellipsis grow">{t("desk.wrap_up_of", { who })}</span>
+        <span className="caller-name ellipsis grow">{t("desk.wrap_up_of", { who: facts.known ? facts.name : facts.number })}</span>
         {left !== null && (
           <span className={left <= WARN_SECONDS ? "call-timer alarm" : "call-timer"} data-testid="countdown">
             {duration(left)}

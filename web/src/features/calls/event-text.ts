@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+
+import type { Names } from "@/features/calls/api";
+import type { CallEvent } from "@/features/calls/types";
+import { useDispositionLabel, useReasonLabel } from "@/features/reasons/labels";
+import { duration, phone } from "@/kit/format";
+
+/** A fact of the journal in a sentence. An event this page does not know is shown by its name. */
+export function useEventText(names: Names): (event: CallEvent) => string {
+  const { t } = useTranslation();
+  const disposition = useDispositionLabel();
+  const reason = useReasonLabel();
+  const word = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+  return ({ type, data }) => {
+    const why = typeof data["why"] === "object" && data["why"] !== null ? (data["why"] as Record<string, unknown>) : {};
+    const rule = word(why["rule"]);
+    const outcome = word(data["outcome"]);
+    const values = {
+      agent: names.agent(word(data["agent_id"])),
+      queue: names.queue(word(data["queue_id"])),
+      caller: phone(word(data["caller"])),
+      called: phone(word(data["called"])),
+      trunk: word(data["trunk"]),
+      reason: reason(word(data["reason"])),
+      rule: rule === "" ? "" : t(`event.rule.${rule}` as "event.rule.longest_idle", { defaultValue: rule }),
+      outcome: outcome === "" ? "" : t(`call.outcome.${outcome}` as "call.outcome.answered", { defaultValue: outcome }),
+      by: t(`call.ended_by.${word(data["ended_by"]) as "agent"}`, { defaultValue: "" }),
+      cause: word(data["cause"]),
+      disposition: disposition(word(data["disposition"])) || t("event.no_disposition"),
+      seconds: duration(Number(data["seconds"] ?? data["found_seconds"] ?? 0)),
+      expected: duration(Number(data["expected_seconds"] ?? 0)),
+      result: t(`campaigns.result.${word(data["result"]) as "busy"}`, { defaultValue: word(data["result"]) }),
+    };
+    const key = type === "CallQueued" && data["requeued"] === true ? "CallQueuedAgain" : type;
+    return t(`event.${key}` as "event.CallOffered", { ...values, defaultValue: type });
+  };
+}

@@ -1,0 +1,19 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import type { Role } from "@/features/accounts/session";
+import { api } from "@/kit/api";
+
+export interface Person {
+  id: string;
+  login: string;
+  name: string;
+  role: Role;
+  locale: string;
+  active: boolean;
+  queue_ids: string[];
+}
+
+export const peopleQuery = queryOptions({
+  queryKey: ["people"],
+  queryFn: ({ signal }) => api.get<Person[]>("/people", signal),
+});

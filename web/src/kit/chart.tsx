@@ -1,0 +1,47 @@
+/** A chart in the screen's own colours. Only what we draw with is taken from ECharts. */
+import { BarChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { type EChartsCoreOption, init, use as register } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { useEffect, useRef } from "react";
+
+import { useTheme } from "@/kit/preferences";
+
+register([BarChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
+
+/** Reads a colour of app.css, as it is in the present look. */
+export type Colour = (name: string) => string;
+
+function Chart({ option, height, label }: { option: (colour: Colour) => EChartsCoreOption; height: string; label: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<ReturnType<typeof init>>(undefined);
+  const { dark } = useTheme();
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return undefined;
+    const made = init(element, null, { renderer: "svg" });
+    chart.current = made;
+    const observer = new ResizeObserver(() => made.resize());
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.dispose();
+    };
+  }, []);
+
+  useEffect(() => {
+    const style = getComputedStyle(document.documentElement);
+    const colour: Colour = (name) => style.getPropertyValue(`--${name}`).trim();
+    chart.current?.setOption({
+      animationDuration: 0,
+      animationDurationUpdate: 200,
+      textStyle: { fontFamily: "inherit", color: colour("ink-2") },
+      ...option(colour),
+    });
+  }, [option, dark]);
+
+  return <div ref={host} style={{ height }} role="img" aria-label={label} />;
+}
+
+export default Chart;
