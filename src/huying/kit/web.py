@@ -49,8 +49,9 @@ def create_app(*, version: str, sip_ws_url: str = "", secure_cookies: bool = Fal
     app.add_exception_handler(HuyingError, _huying_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected_error)
-    app.add_middleware(_Door, headers=security_headers(sip_ws_url))
+    headers = security_headers(sip_ws_url)
+    app.add_exception_handler(Exception, _Unexpected(headers))
+    app.add_middleware(_Door, headers=headers)
     return app
 
 
@@ -224,6 +225,14 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     return response
 
 
-async def _unexpected_error(request: Request, error: Exception) -> JSONResponse:
-    log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
-    return _json(500, "internal", "Something went wrong here; it has been logged.")
+class _Unexpected:
+    """The last resort. It answers outside of the door, so it puts the headers on by itself."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self._headers = headers
+
+    async def __call__(self, request: Request, error: Exception) -> JSONResponse:
+        log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
+        response = _json(500, "internal", "Something went wrong here; it has been logged.")
+        response.headers.update({**self._headers, "Cache-Control": "no-store"})
+        return response
