@@ -12,7 +12,7 @@ import typer
 
 import huying
 from huying import config
-from huying.cli import checks, journal, prepare, steps, supervise
+from huying.cli import bench, checks, journal, prepare, steps, supervise
 from huying.cli import demo as demo_mode
 from huying.cli import doctor as examination
 from huying.engines.folder import DataFolder
@@ -25,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(journal.app, name="journal")
+app.add_typer(bench.app, name="bench")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file; default ~/.config/huying/huying.toml.")

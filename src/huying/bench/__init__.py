@@ -1,0 +1,1 @@
+"""Measurements against the references the design names, each run beside ours in one run on one machine."""

@@ -1,0 +1,66 @@
+"""`huying bench`: ours and the references it is held against, in one run on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from huying import config
+from huying.bench import calls as bench_calls
+from huying.cli import steps
+
+app = typer.Typer(help="Measure ours beside what it is held against.", no_args_is_help=True)
+
+
+@app.callback()
+def bench() -> None:
+    """Measure ours beside what it is held against."""
+
+
+@app.command()
+def calls(
+    configuration: Annotated[Path | None, typer.Option("--config", help="Configuration file.")] = None,
+    rate: Annotated[float, typer.Option(min=0.1, max=200, help="Calls a second.")] = 20.0,
+    count: Annotated[int, typer.Option("--calls", min=1, max=5000, help="Calls a mode and round.")] = 200,
+    talk: Annotated[float, typer.Option(min=0.2, max=60, help="Seconds each call talks.")] = 2.0,
+    agents: Annotated[int | None, typer.Option(min=1, max=1000, help="Agents; default: enough.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=20, help="Rounds of dial, app_queue, ours.")] = 3,
+    sound: Annotated[bool, typer.Option(help="Send sound both ways: recordings are written.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """What a call costs: plain Dial(), app_queue and this centre, in turns in one Asterisk."""
+    options = bench_calls.Options(rate, count, talk, agents, rounds, sound)
+    settings = config.load(configuration)
+    result = asyncio.run(bench_calls.measure(settings, options, _progress))
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        _show(result)
+
+
+def _progress(text: str) -> None:
+    steps.errors.print(f"  {text}", style="dim", markup=False, soft_wrap=True)
+
+
+def _show(result: dict[str, Any]) -> None:
+    table = Table(title=f"{result['calls']} calls each, {result['rate']:g} a second")
+    for name in ("", "processor ms/call", "Asterisk", "centre", "PostgreSQL", "NATS"):
+        table.add_column(name, justify="right" if name else "left")
+    for name in ("delay p50 ms", "delay p99 ms", "lost"):
+        table.add_column(name, justify="right")
+    for mode, figures in result["modes"].items():
+        by = figures["ms_per_call_by_process"]
+        costs = [by.get(name) for name in ("asterisk", "centre", "postgres", "nats")]
+        row = [figures["ms_per_call"], *costs, figures["delay_ms_p50"], figures["delay_ms_p99"]]
+        table.add_row(mode, *("" if value is None else f"{value:.1f}" for value in row), str(figures["lost"]))
+    steps.console.print(table)
+    steps.console.print(
+        f"ours / app_queue = [bold]{result['ratio_to_app_queue']}[/bold]   "
+        f"ours / Dial() = {result['ratio_to_dial']}   "
+        f"by round {result['ratio_to_app_queue_by_round']}"
+    )
