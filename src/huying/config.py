@@ -132,6 +132,7 @@ class Trunk(_Section):
     match: list[IPvAnyNetwork] = []
     caller_id: Annotated[str, Field(pattern=r"^\+?[0-9]*$")] = ""
     max_calls: Annotated[int, Field(ge=1, le=10_000)] = 100
+    check_seconds: Annotated[int, Field(ge=0, le=3600)] = 10
     user: Annotated[str, Field(pattern=r"^[^\s;#]*$")] = ""
     password: Annotated[str, Field(pattern=r"^[^\s;#]*$")] = ""
     register_with_carrier: bool = False

@@ -91,7 +91,7 @@ def free_settings(root: Path, **sections: Any) -> Settings:
         "ports": {"postgres": free_port(), "nats": free_port()},
         "publicnet": network,
         "limits": {"free_megabytes": 0},
-        "trunks": {"public": {"host": "127.0.0.1", "port": network["sip_port"]}},
+        "trunks": {"public": {"host": "127.0.0.1", "port": network["sip_port"], "check_seconds": 0}},
     }
     return Settings.model_validate({**values, **sections})
 

@@ -242,7 +242,7 @@ send_connected_line = no
 [trunk-{name}]
 type = aor
 contact = sip:{trunk.host}:{trunk.port}{parameters}
-qualify_frequency = 10
+qualify_frequency = {trunk.check_seconds}
 qualify_timeout = 2.0
 
 [trunk-{name}]

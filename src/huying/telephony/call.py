@@ -58,6 +58,8 @@ class Call:
     campaign_id: str | None = None
     attempt_id: str | None = None
     lead_id: str | None = None
+    rang: bool = False
+    """Outbound: the customer's telephone reported that it rings."""
     connected: bool = False
     """Outbound: the customer has picked up."""
     ended_by: EndedBy | None = None

@@ -16,6 +16,8 @@ UNALLOCATED = 1
 NO_CIRCUIT = 34
 CONGESTION = 42
 UNKNOWN = 0
+TEMPORARILY_UNAVAILABLE = 480
+"""SIP, RFC 3261 section 21.4.18."""
 
 NAMES: dict[int, str] = {
     0: "unknown",
@@ -113,12 +115,15 @@ def name(cause: int) -> str:
     return NAMES.get(cause, f"cause {cause}")
 
 
-def attempt_result(cause: int, sip_code: int | None) -> AttemptResult:
+def attempt_result(cause: int, sip_code: int | None, *, rang: bool) -> AttemptResult:
     """What an attempt that was never answered came to.
 
-    The Q.850 cause decides, for it says more than SIP's code (480 alone may be switched off, no answer
-    or out of reach); the code decides where the cause says nothing.
+    The Q.850 cause decides; SIP's code decides where the cause says nothing. One case needs more: Asterisk
+    22.10 derives the cause from the final SIP code and drops the Reason header, and 480 means both "rang
+    and was not answered" and "absent". Whether the telephone ever rang (180) tells them apart.
     """
+    if sip_code == TEMPORARILY_UNAVAILABLE and not rang:
+        return "switched_off"
     result = _RESULTS.get(cause)
     if result is None and sip_code is not None:
         result = _SIP_RESULTS.get(sip_code)

@@ -295,7 +295,9 @@ class CallControl:
 
     def _ringing(self, leg_id: s.LegId) -> None:
         call = self._by_leg.get(leg_id)
-        if call is not None and call.agent_leg == leg_id and call.agent_id is not None:
+        if call is not None and call.customer_leg == leg_id:
+            call.rang = True
+        elif call is not None and call.agent_leg == leg_id and call.agent_id is not None:
             self.journal.record(
                 e.AgentRang(at=self.now(), call_id=call.id, agent_id=call.agent_id, leg_id=leg_id)
             )

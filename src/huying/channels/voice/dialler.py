@@ -213,8 +213,8 @@ class Dialler:
     async def _finish(self, call: Call) -> None:
         async with self._database.transaction() as session:
             await claims.finish_lead(session, call.attempt_id or "")
+        await self._complete_if_done(call.campaign_id or "")
         if self._empty:
-            await self._complete_if_done(call.campaign_id or "")
             self.campaigns_changed()
 
     async def _complete_if_done(self, campaign_id: str) -> None:
@@ -249,4 +249,4 @@ def _result_of(call: Call, cause: int, sip_code: int | None) -> e.AttemptResult:
         return "abandoned"
     if call.ended_by == "centre":
         return "no_answer" if cause in (causes.NO_ANSWER, causes.NORMAL_CLEARING) else "cancelled"
-    return causes.attempt_result(cause, sip_code)
+    return causes.attempt_result(cause, sip_code, rang=call.rang)
