@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import uuid
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_one_agent_one_number_at_a_time(centre: Any, house: Any, phones: Phones)
     eventually(lambda: calling.results() == {"busy": 5}, what=str(calling.look()))
     attempts = centre.admin.get(f"/api/campaigns/{calling.id}/attempts")["items"]
     spans = sorted((attempt["started_us"], attempt["ended_us"]) for attempt in attempts)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
 
 
 def test_killed_while_dialling_no_number_is_dialled_twice_and_none_is_lost(
