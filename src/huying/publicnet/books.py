@@ -19,6 +19,7 @@ from huying.journal.stream import STREAM, SUBJECT, connect
 from huying.kit.clock import Micros, to_datetime
 
 _QUIET_SECONDS = 1.0
+KEPT = "kept"  # where whole recordings are moved to, inside the recordings folder
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -105,7 +106,7 @@ async def read(database_url: str, nats_url: str, recordings_dir: Path, since: Mi
     finally:
         await connection.close()
     for recording in recordings:
-        place = recordings_dir / recording.file
+        place = recordings_dir / KEPT / recording.file
         recording.file_seconds, recording.channels = await asyncio.to_thread(_measure, place)
     return Books(
         calls=calls, attempts=attempts, recordings=recordings, events=await count_events(nats_url, since)

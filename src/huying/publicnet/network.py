@@ -17,14 +17,15 @@ ROBOT_PREFIX = "robot-"
 
 _MODULES = """
     app_stasis bridge_simple chan_pjsip codec_a_mu codec_alaw codec_resample codec_ulaw format_pcm
-    format_sln format_wav func_callerid func_channel pbx_config res_ari res_ari_applications res_ari_asterisk
-    res_ari_channels res_ari_endpoints res_ari_events res_ari_model res_ari_playbacks res_crypto
-    res_http_websocket res_pjproject res_pjsip res_pjsip_caller_id res_pjsip_dtmf_info
-    res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_header_funcs
-    res_pjsip_outbound_authenticator_digest res_pjsip_outbound_registration res_pjsip_pubsub
-    res_pjsip_rfc3326 res_pjsip_sdp_rtp res_pjsip_session res_rtp_asterisk res_sorcery_config
-    res_sorcery_astdb res_sorcery_memory res_stasis res_stasis_answer res_stasis_device_state
-    res_stasis_playback res_stasis_recording res_stasis_snoop res_timing_timerfd res_websocket_client
+    format_sln format_wav func_callerid func_channel pbx_config res_ari res_ari_applications
+    res_ari_asterisk res_ari_channels res_ari_endpoints res_ari_events res_ari_model res_ari_playbacks
+    res_crypto res_http_websocket res_pjproject res_pjsip res_pjsip_authenticator_digest
+    res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_endpoint_identifier_ip
+    res_pjsip_endpoint_identifier_user res_pjsip_header_funcs res_pjsip_outbound_authenticator_digest
+    res_pjsip_outbound_registration res_pjsip_pubsub res_pjsip_rfc3326 res_pjsip_sdp_rtp
+    res_pjsip_session res_rtp_asterisk res_sorcery_astdb res_sorcery_config res_sorcery_memory res_stasis
+    res_stasis_answer res_stasis_device_state res_stasis_playback res_stasis_recording res_stasis_snoop
+    res_timing_timerfd res_websocket_client
 """
 
 # Asterisk complains at start when these are missing; nothing in them is used.

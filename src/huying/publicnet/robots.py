@@ -96,9 +96,10 @@ class Robot:
         state, seen = me.get("state"), (me.get("state"), me.get("since_us"))
         if state == "not_ready" and not me.get("device_online"):
             await self._expect_telephone()
-        elif seen == self._done:
+            return
+        if seen == self._done:
             return  # done already; the feed has not caught up yet
-        elif state == "offline":
+        if state == "offline":
             await self._sign_on()
         elif state == "wrap_up":
             await self._wrap_up(str(me["call_id"]))
