@@ -21,7 +21,7 @@ from huying.ari import models as m
 from huying.ari.requests import applications, asterisk, bridges, channels
 
 if TYPE_CHECKING:
-    from conftest import Engines
+    from support.engines import Engines
 
 pytestmark = pytest.mark.live
 

@@ -20,7 +20,7 @@ from huying.engines import ports
 from huying.engines.addresses import read
 
 if TYPE_CHECKING:
-    from conftest import Engines
+    from support.engines import Engines
 
 pytestmark = pytest.mark.live
 

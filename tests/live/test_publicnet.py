@@ -28,7 +28,7 @@ from huying.publicnet.line import Board, Leg, RobotCallIn
 from huying.publicnet.robots import Robot
 
 if TYPE_CHECKING:
-    from conftest import Engines
+    from support.engines import Engines
 
 Sound = npt.NDArray[np.int16]
 

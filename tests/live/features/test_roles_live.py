@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from huying.features.accounts.access import RANK
+from huying.kit import web
 from huying.kit.web import declared_role, endpoints
 
 pytestmark = pytest.mark.live
@@ -35,8 +36,27 @@ async def call(client: httpx.AsyncClient, method: str, path: str) -> tuple[int, 
     return answer.status_code, content.get("code", "") if isinstance(content, dict) else ""
 
 
+class Failures:
+    """Stands in for the log of unexpected errors."""
+
+    def __init__(self) -> None:
+        self.errors: list[Exception] = []
+
+    def error(self, _event: str, *, exc_info: Exception, **_: object) -> None:
+        self.errors.append(exc_info)
+
+
+@pytest.fixture
+def failures(monkeypatch: pytest.MonkeyPatch) -> Failures:
+    failures = Failures()
+    monkeypatch.setattr(web, "log", failures)
+    return failures
+
+
 @pytest.mark.parametrize("who", ROLES)
-async def test_each_endpoint_admits_whom_it_says(app: FastAPI, people: Any, who: str) -> None:
+async def test_each_endpoint_admits_whom_it_says(
+    app: FastAPI, people: Any, who: str, failures: Failures
+) -> None:
     client = people.nobody() if who == "nobody" else await people.a(who)
     every = calls(app)
     assert len(every) > 35
@@ -48,6 +68,8 @@ async def test_each_endpoint_admits_whom_it_says(app: FastAPI, people: Any, who:
             assert (status, code) == (401, "session.missing"), (method, path)
         else:
             assert (status, code) == (403, "role.too_low"), (method, path)
+    missing_parts = [error for error in failures.errors if "'TestCentre' object has no" in str(error)]
+    assert failures.errors == missing_parts
 
 
 async def test_no_endpoint_changes_anything_without_the_token(app: FastAPI, people: Any) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from phones import Phones, eventually
+
+from support.phones import Phones, eventually
 
 pytestmark = pytest.mark.live
 

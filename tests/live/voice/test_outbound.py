@@ -9,7 +9,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-from phones import Phones, eventually
+
+from support.phones import Phones, eventually
 
 pytestmark = pytest.mark.live
 

@@ -1,4 +1,4 @@
-"""A real centre as a process of its own, on the shared engines, and people who use it over HTTP and SIP."""
+"""A real centre as a process of its own, on running engines, and people who use it over HTTP and SIP."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
-import pytest
-from phones import Phone, Phones, eventually, phones_of
 
 from huying.engines.ports import free_port
-
-if TYPE_CHECKING:
-    from conftest import Engines
+from support.engines import Engines
+from support.phones import Phone, Phones, eventually
 
 Json = dict[str, Any]
 PASSWORD = "a long enough password"
@@ -177,31 +173,3 @@ class House:
 def caller_number() -> str:
     """A customer nobody else uses."""
     return f"+86139{uuid.uuid4().int % 10**8:08d}"
-
-
-@pytest.fixture(scope="session")
-def centre(engines: Engines) -> Iterator[LiveCentre]:
-    running = LiveCentre(engines)
-    try:
-        yield running
-    finally:
-        running.stop()
-
-
-@pytest.fixture
-def phones(engines: Engines, sipp: list[str], tmp_path: Path) -> Iterator[Phones]:
-    settings = engines.settings
-    with phones_of(sipp, tmp_path, settings.sip.port, settings.publicnet.sip_port) as made:
-        yield made
-
-
-@pytest.fixture
-def house(centre: LiveCentre, phones: Phones) -> Iterator[House]:
-    made = House(centre, phones)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def caller() -> str:
-    return caller_number()

@@ -1,20 +1,16 @@
-"""Real servers for live tests: one set for the whole test process, in a temporary folder, on free ports."""
+"""Real servers for tests: PostgreSQL, NATS and Asterisk in a temporary folder, on free ports."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import tempfile
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
-
 from huying.config import Settings
-from huying.engines import asterisk, packages
+from huying.engines import asterisk
 from huying.engines.addresses import VARIABLE, Addresses, write
 from huying.engines.child import tail
 from huying.engines.folder import DataFolder
@@ -94,32 +90,3 @@ def free_settings(root: Path, **sections: Any) -> Settings:
         "trunks": {"public": {"host": "127.0.0.1", "port": network["sip_port"], "check_seconds": 0}},
     }
     return Settings.model_validate({**values, **sections})
-
-
-@pytest.fixture(scope="session")
-def program() -> asterisk.Program:
-    """Asterisk, fetched when this machine has none."""
-    return asterisk.find_or_fetch(_cache())
-
-
-@pytest.fixture(scope="session")
-def sipp() -> list[str]:
-    """The command that starts SIPp."""
-    return packages.fetch(packages.SIPP, _cache()).argv("usr/bin/sipp")
-
-
-@pytest.fixture(scope="session")
-def engines(program: asterisk.Program) -> Iterator[Engines]:
-    """A running set of servers, empty at the start of the session."""
-    root = Path(tempfile.mkdtemp(prefix="huying-live-"))
-    running = Engines(root / "data", free_settings(root / "data"), program)
-    try:
-        yield running
-    finally:
-        running.close()
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def _cache() -> Path:
-    """The cache of the settings, or of HUYING_PATHS__CACHE: fetched once, kept between runs."""
-    return Path(os.environ.get("HUYING_PATHS__CACHE") or Settings().paths.cache)
