@@ -137,11 +137,9 @@ async def test_refusals_have_their_kind(ear: Ear) -> None:
         await ear.client.ask(applications.subscribe(ear.client.app, event_source="channel:nobody"))
     with pytest.raises(Refused):
         await ear.client.ask(bridges.create_with_id(bridge, type="mixing"))
-    # In this order: after a collision of ids Asterisk says 409 for every failing originate of the connection.
+    # No channel is originated twice under one id here: 22.10.1 refuses it, but then cannot stop in time.
     with pytest.raises(AriError, match="500 Allocation failed"):
         await ear.client.ask(channels.originate(endpoint="PJSIP/nobody", app=ear.client.app))
-    with pytest.raises(Refused):
-        await ear.client.ask(channels.originate(endpoint=ECHO, app=ear.client.app, channel_id=leg))
     with pytest.raises(AriError, match="413"):
         await ear.client.ask(channels.set_channel_var(leg, variable="A", value="v" * 70_000))
     failures: list[AriError] = []
