@@ -3,12 +3,15 @@
 A `Fold` says how one table follows from facts. The projector reads the stream in order, takes whatever
 has arrived as one batch, and applies it to all tables in one transaction together with the stream
 sequence it has reached. Killed at any moment, it goes on from that sequence.
+
+Only one process writes the views at a time: every such transaction holds one advisory lock. So a rebuild may
+run beside a working centre: readers see the old views until the new ones are whole, its projector waits.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +22,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from huying.errors import Conflict
 from huying.journal.codec import decode_frame
 from huying.journal.events import Event
 from huying.journal.stream import STREAM, SUBJECT, ensure_stream
@@ -29,6 +33,8 @@ log = structlog.get_logger(__name__)
 Row = dict[str, object]
 POSITION = "views"
 _MOST_IN_A_BATCH = 200
+_WRITER_LOCK = 0x48757969
+_LONGEST_REBUILD = 6 * 3600.0  # s
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +126,39 @@ class Projector:
         async with asyncio.timeout(seconds), self._moved:
             await self._moved.wait_for(lambda: self.sequence >= sequence)
 
-    async def rebuild(self) -> int:
-        """Empty every view and make it anew from the first fact on; returns the number of facts.
+    async def rebuild(self, progress: Callable[[int, int, int], None]) -> int:
+        """Make every view anew from the first fact on; returns the number of facts.
 
-        Nothing else may project at the same time: the position row is locked for as long as it takes.
+        One transaction: killed at any moment, the views are what they were. `progress` is told (stream
+        sequence reached, the last one, facts). Raises Conflict when another rebuild runs.
         """
         js = await ensure_stream(self._client)
         last = (await js.stream_info(STREAM)).state.last_seq
-        tables = ", ".join(table for fold in self._folds for table in fold.tables)
-        async with self._pool.acquire() as connection:
-            await connection.execute(f"TRUNCATE {tables}")
+        async with self._pool.acquire() as connection, connection.transaction():
+            if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1, 1)", _WRITER_LOCK):
+                raise Conflict("journal.rebuilding", "The views are being made anew already.")
+            await _be_the_writer(connection)
+            for table in (table for fold in self._folds for table in fold.tables):
+                await connection.execute(f"DELETE FROM {table}", timeout=_LONGEST_REBUILD)  # noqa: S608 - our own names
             await connection.execute("DELETE FROM projection_positions WHERE name = $1", POSITION)
+            return await self._refill(connection, last, progress)
+
+    async def _refill(
+        self, connection: asyncpg.Connection, last: int, progress: Callable[[int, int, int], None]
+    ) -> int:
         count = 0
-        self.sequence = 0
         if last == 0:
-            return 0
-        async for batch in follow(self._client, 1):
-            count += len(batch.facts)
-            await self._apply(batch)
-            if self.sequence >= last:
-                break
+            return count
+        batches = follow(self._client, 1)
+        try:
+            async for batch in batches:
+                count += len(batch.facts)
+                await self._write(connection, batch)
+                progress(batch.last, last, count)
+                if batch.last >= last:
+                    break
+        finally:
+            await batches.aclose()
         return count
 
     async def _position(self) -> int:
@@ -151,25 +170,35 @@ class Projector:
 
     async def _apply(self, batch: Batch) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
-            held = await connection.fetchval(
-                "SELECT sequence FROM projection_positions WHERE name = $1 FOR UPDATE", POSITION
-            )
-            fresh = [fact for fact in batch.facts if fact.sequence > (held or 0)]
-            for fold in self._folds:
-                await fold.apply(connection, fresh)
-            await connection.execute(
-                "INSERT INTO projection_positions (name, sequence) VALUES ($1, $2) "
-                "ON CONFLICT (name) DO UPDATE SET sequence = GREATEST(EXCLUDED.sequence, "
-                "projection_positions.sequence)",
-                POSITION,
-                batch.last,
-            )
+            await _be_the_writer(connection)
+            await self._write(connection, batch)
         async with self._moved:
             self.sequence = batch.last
             self._moved.notify_all()
 
+    async def _write(self, connection: asyncpg.Connection, batch: Batch) -> None:
+        """The batch's facts in all views, and how far that is; facts the views have already are left out."""
+        held = await connection.fetchval(
+            "SELECT sequence FROM projection_positions WHERE name = $1", POSITION
+        )
+        fresh = [fact for fact in batch.facts if fact.sequence > (held or 0)]
+        for fold in self._folds:
+            await fold.apply(connection, fresh)
+        await connection.execute(
+            "INSERT INTO projection_positions (name, sequence) VALUES ($1, $2) "
+            "ON CONFLICT (name) DO UPDATE SET sequence = GREATEST(EXCLUDED.sequence, "
+            "projection_positions.sequence)",
+            POSITION,
+            batch.last,
+        )
 
-async def follow(client: Client, start: int) -> AsyncIterator[Batch]:
+
+async def _be_the_writer(connection: asyncpg.Connection) -> None:
+    """Wait until nobody else writes the views; given back at the end of the transaction."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1, 0)", _WRITER_LOCK, timeout=_LONGEST_REBUILD)
+
+
+async def follow(client: Client, start: int) -> AsyncGenerator[Batch, None]:
     """Facts from stream sequence `start` on, in order and without a gap, in batches as they arrive."""
     js = await ensure_stream(client)
     arrived: asyncio.Queue[Msg] = asyncio.Queue()
@@ -195,7 +224,7 @@ async def follow(client: Client, start: int) -> AsyncIterator[Batch]:
                 sequence = message.metadata.sequence.stream
                 if sequence < expected:
                     continue
-                if sequence > expected and start > 1:
+                if sequence > expected and expected > 1:
                     raise RuntimeError(f"the journal jumped from {expected} to {sequence}")
                 expected = sequence + 1
                 facts.extend(Fact(sequence, n, event) for n, event in decode_frame(message.data))
