@@ -168,9 +168,8 @@ def _check_received(attempt: Attempt, entry: Received) -> list[Unaccounted]:
         return []
     if {attempt.result, *allowed} <= {"answered", "abandoned"} and _close(entry.joined, entry.ended):
         return []
-    reason = (
-        f"the centre says {attempt.result}, the network {entry.outcome} ({entry.kind}, cause {entry.cause})"
-    )
+    seen = f"{entry.outcome} ({entry.kind}, cause {entry.cause})"
+    reason = f"the centre says {attempt.result}, the network saw {seen}"
     return [Unaccounted("attempt", attempt.id, reason)]
 
 
