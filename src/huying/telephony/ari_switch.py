@@ -203,6 +203,10 @@ class AriSwitch:
             return
         self._listener(s.LegEnded(leg_id, cause, sip_code))
 
+    def _not_made(self, leg_id: s.LegId) -> None:
+        if self._legs.pop(leg_id, None) is not None:
+            self._listener(s.LegEnded(leg_id, _NOT_REACHABLE, made=False))
+
     def _playback_finished(self, event: m.PlaybackFinished) -> None:
         found = self._playbacks.pop(event.playback.id, None)
         if found is not None:
@@ -216,7 +220,7 @@ class AriSwitch:
         making = request.parameters.get("channelId") if request.uri == "channels" else None
         if isinstance(making, str) and not isinstance(error, LinkLost | NoAnswer):
             log.info("leg_not_made", leg_id=making, error=str(error))
-            asyncio.get_running_loop().call_soon(self._ended, making, _NOT_REACHABLE, None)
+            asyncio.get_running_loop().call_soon(self._not_made, making)
         elif not isinstance(error, Gone):
             log.warning("switch_command_failed", request=str(request), error=str(error))
 

@@ -66,6 +66,8 @@ class Call:
     """Who asked for the end, when it was not the customer."""
     attempt_answered: bool = False
     """The attempt has its result: an agent took the live answer."""
+    not_made: bool = False
+    """Outbound: the switch had no way out for it, nobody's telephone was touched."""
     lost: bool = False
     """It ended while nobody watched; how is not known and not guessed."""
     early_end: tuple[int, int | None] | None = None

@@ -41,11 +41,13 @@ class LegAnswered:
 
 @dataclass(frozen=True, slots=True)
 class LegEnded:
-    """The leg is gone. `cause`: Q.850; `sip_code`: the final SIP response where there was one."""
+    """The leg is gone. `cause`: Q.850; `sip_code`: the final SIP response where there was one. `made`: False
+    when it never left the switch, for want of a way to the other end."""
 
     leg_id: LegId
     cause: int
     sip_code: int | None = None
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,3 +152,17 @@ async def open_claims(centre: Any, campaign_id: str) -> int:
     finally:
         await connection.close()
     return int(found)
+
+
+def test_line_in_trouble_does_not_eat_the_list(centre: Any, house: Any, phones: Phones) -> None:
+    agent = house.agent()
+    calling = Calling(centre, house, numbers(8))
+    out_of_order = phones.refusing(phones.trunk_port, "503 Service Unavailable", 34, calls=3)
+    agent.ready()
+    calling.start()
+    assert out_of_order.wait(40) == 0
+    eventually(lambda: calling.results() == {"congestion": 3}, what=str(calling.look()))
+    assert calling.look()["leads"] == {"total": 8, "new": 5, "claimed": 0, "done": 3}
+    repaired = phones.refusing(phones.trunk_port, "486 Busy Here", 17, calls=5)
+    assert repaired.wait(40) == 0
+    eventually(lambda: calling.results() == {"congestion": 3, "busy": 5}, what=str(calling.look()))

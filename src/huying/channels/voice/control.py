@@ -217,7 +217,10 @@ class CallControl:
             return
         self._open_line(call)
         self._music(call, on=True)
-        self._announce_later(call)
+        if put_back:
+            self._announce(call)
+        else:
+            self._announce_later(call)
 
     def resume_waiting(self, call: Call) -> None:
         """A call that waited before we were away goes on waiting, unannounced, at its old place."""
@@ -382,6 +385,7 @@ class CallControl:
         if call is None:
             return
         if report.leg_id == call.customer_leg:
+            call.not_made = not report.made
             if call.state == "arrived" and call.ended_by is None:
                 call.early_end = (report.cause, report.sip_code)
             else:

@@ -26,6 +26,9 @@ from huying.telephony.call import Call
 log = structlog.get_logger(__name__)
 
 _TRY_AGAIN_SECONDS = 5.0
+_TROUBLE: frozenset[e.AttemptResult] = frozenset({"congestion", "failed"})
+_TROUBLES_IN_A_ROW = 3
+_LONGEST_REST_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Dialler:
         self._tasks = tasks
         self._empty: set[str] = set()
         self._turn = 0
+        self._troubles = 0
+        self._resting = False
         control.when_agent_free(self.consider)
         control.when_talking(self._talking)
         control.when_ended(self._ended)
@@ -65,7 +70,7 @@ class Dialler:
     def consider(self) -> None:
         """Reserve every ready agent a running campaign has a use for, campaigns taking turns."""
         line = self._line
-        if line is None:
+        if line is None or self._resting:
             return
         running = [c for c in self._control.directory.campaigns.values() if self._wants_agents(c)]
         while running and len(self._control.calls) < line.max_calls:
@@ -193,8 +198,26 @@ class Dialler:
         if call.attempt_id is None:
             return
         if not call.attempt_answered:
-            self._result(call, _result_of(call, cause, sip_code), cause, sip_code)
+            result = _result_of(call, cause, sip_code)
+            self._result(call, result, cause, sip_code)
+            self._watch_the_line(result)
         self._tasks.spawn("finish-lead", self._finish(call))
+
+    def _watch_the_line(self, result: e.AttemptResult) -> None:
+        """A line that is down must not eat the list: after failures in a row we rest, longer each time."""
+        if result not in _TROUBLE:
+            self._troubles = 0
+            return
+        self._troubles += 1
+        if self._troubles >= _TROUBLES_IN_A_ROW and not self._resting:
+            self._resting = True
+            rest = min(_LONGEST_REST_SECONDS, 2.0 ** (self._troubles - _TROUBLES_IN_A_ROW + 1))
+            log.warning("line_trouble", failures_in_a_row=self._troubles, rest_seconds=rest)
+            self._control.timers.set("dialler", "rest", rest, self._rested)
+
+    def _rested(self) -> None:
+        self._resting = False
+        self.campaigns_changed()
 
     def _result(self, call: Call, result: e.AttemptResult, cause: int, sip_code: int | None) -> None:
         self._control.journal.record(
@@ -212,7 +235,10 @@ class Dialler:
 
     async def _finish(self, call: Call) -> None:
         async with self._database.transaction() as session:
-            await claims.finish_lead(session, call.attempt_id or "")
+            if call.not_made:
+                await claims.release_lead(session, call.attempt_id or "")
+            else:
+                await claims.finish_lead(session, call.attempt_id or "")
         await self._complete_if_done(call.campaign_id or "")
         if self._empty:
             self.campaigns_changed()
@@ -245,6 +271,8 @@ class Dialler:
 def _result_of(call: Call, cause: int, sip_code: int | None) -> e.AttemptResult:
     if call.lost:
         return "lost"
+    if call.not_made:
+        return "failed"
     if call.connected:
         return "abandoned"
     if call.ended_by == "centre":

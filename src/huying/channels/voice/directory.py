@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+import asyncpg
 import structlog
 from sqlalchemy import select
 
@@ -67,8 +68,9 @@ class CampaignPlan:
 class Directory:
     """The configuration as of the last `load`."""
 
-    def __init__(self, database: Database, country: str) -> None:
+    def __init__(self, database: Database, pool: asyncpg.Pool, country: str) -> None:
         self._database = database
+        self._pool = pool
         self._country = country
         self.numbers: dict[str, NumberPlan] = {}
         self.queues: dict[str, QueuePlan] = {}
@@ -117,8 +119,8 @@ class Directory:
     async def customer(self, number: str) -> KnownCustomer | None:
         """Who calls. None when unknown, or when the database does not answer in time."""
         try:
-            async with asyncio.timeout(_LOOK_UP_SECONDS), self._database.transaction() as session:
-                return await find_by_number(session, number, self._country)
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                return await find_by_number(self._pool, number, self._country)
         except Exception as error:
             log.warning("customer_look_up_failed", error=f"{type(error).__name__}: {error}")
             return None
