@@ -26,6 +26,7 @@ class Health:
         self._clock = clock
         self._changed = changed
         self.up: dict[str, bool] = dict.fromkeys(probes, True)
+        self._asked: dict[str, asyncio.Task[bool]] = {}
 
     @property
     def degraded(self) -> list[str]:
@@ -36,7 +37,7 @@ class Health:
         """Look at every part, for ever."""
         while True:
             for part, probe in self._probes.items():
-                self._saw(part, await _answers(probe))
+                self._saw(part, await self._answers(part, probe))
             await asyncio.sleep(_EVERY_SECONDS)
 
     def _saw(self, part: str, up: bool) -> None:
@@ -47,10 +48,18 @@ class Health:
         self._journal.record(e.PartReturned(at=now, part=part) if up else e.PartLost(at=now, part=part))
         self._changed(self.degraded)
 
+    async def _answers(self, part: str, probe: Probe) -> bool:
+        """A part that hangs is asked once and given the time it takes; meanwhile it counts as away."""
+        asked = self._asked.pop(part, None) or asyncio.create_task(_ask(probe), name=f"probe-{part}")
+        done, _ = await asyncio.wait({asked}, timeout=_LIMIT_SECONDS)
+        if done:
+            return asked.result()
+        self._asked[part] = asked
+        return False
 
-async def _answers(probe: Probe) -> bool:
+
+async def _ask(probe: Probe) -> bool:
     try:
-        async with asyncio.timeout(_LIMIT_SECONDS):
-            return await probe()
+        return await probe()
     except Exception:
         return False

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, WebSocket, WebSocketDisconnect
 
-from huying.errors import HuyingError, NotAllowed
+from huying.errors import HuyingError, NotAllowed, NotSignedIn, Unavailable
 from huying.features.accounts.access import Actor, ChecksItself, actor_from_cookie
 from huying.features.live.hub import LiveHub, Subscription
 from huying.features.live.view import Viewer
@@ -16,6 +16,8 @@ router = APIRouter(prefix="/api", tags=["live"])
 
 SIGN_IN_AGAIN = 4401
 NOT_YOURS = 4403
+TRY_AGAIN_LATER = 1013
+_CLOSE_CODES = {401: SIGN_IN_AGAIN, 403: NOT_YOURS}
 _PING_SECONDS = 5.0
 _PAUSE_SECONDS = 0.04
 _CHECK_SESSION_SECONDS = 60.0
@@ -27,12 +29,16 @@ async def live(
     view: Annotated[str, Query(pattern="^(desk|board)$")] = "desk",
     since: str = "",
 ) -> None:
-    """Snapshot and changes of what goes on now. Closes with 4401 when the session has ended."""
+    """Snapshot and changes of what goes on now.
+
+    Closes with 4401 when the session has ended, 4403 for a view that is not yours, 1013 when nobody can
+    tell because the database is away.
+    """
     await socket.accept()
     try:
         actor = await _admit(socket, view)
     except HuyingError as error:
-        await socket.close(NOT_YOURS if error.status == 403 else SIGN_IN_AGAIN, error.code)
+        await socket.close(_CLOSE_CODES.get(error.status, TRY_AGAIN_LATER), error.code)
         return
     hub: LiveHub = socket.app.state.centre.hub
     viewer = Viewer(actor.id, "board" if view == "board" else "desk", actor.is_at_least("supervisor"))
@@ -95,9 +101,16 @@ async def _write(socket: WebSocket, hub: LiveHub, subscription: Subscription, si
                 await socket.send_text(hub.message("ping").decode())
             if loop.time() - checked > _CHECK_SESSION_SECONDS:
                 checked = loop.time()
-                await actor_from_cookie(socket)
+                await _still_signed_in(socket)
     except (WebSocketDisconnect, RuntimeError):
         return
-    except HuyingError as error:
-        if error.status == 401:
-            await socket.close(SIGN_IN_AGAIN, error.code)
+    except NotSignedIn as error:
+        await socket.close(SIGN_IN_AGAIN, error.code)
+
+
+async def _still_signed_in(socket: WebSocket) -> None:
+    """Raises NotSignedIn. While the database is away whoever watches goes on watching."""
+    try:
+        await actor_from_cookie(socket)
+    except Unavailable:
+        return

@@ -80,4 +80,5 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             "recording": call.recording_id is not None,
         }
         hub.view.put_call(call.id, entity)
+    hub.view.queues_moved()
     hub.publish()

@@ -127,6 +127,11 @@ class LiveView:
         self._put("calls", call_id, entity)
         self._lines()
 
+    def queues_moved(self) -> None:
+        """Who waits where may have changed without a fact: after a restart, or a link that was away."""
+        for queue_id in self.state["queues"]:
+            self._touch_queue(queue_id)
+
     def name_customer(self, call_id: str, customer: Entity | None) -> None:
         """Who the customer of a call is, when known."""
         call = self.state["calls"].get(call_id)
