@@ -87,6 +87,8 @@ class CallConnected(Event):
 
 
 class GreetingStarted(Event):
+    """The customer's line was opened and hears the greeting of the number."""
+
     call_id: str
 
 
@@ -147,6 +149,8 @@ class CallEnded(Event):
 
 
 class RecordingStarted(Event):
+    """From here on both voices are kept; `file` is what the switch writes."""
+
     recording_id: str
     call_id: str
     file: str
@@ -177,16 +181,22 @@ class RecordingProblemFound(Event):
 
 
 class AgentSignedIn(Event):
+    """She set up her telephone at the desk: `device` browser or phone. She is not ready yet."""
+
     agent_id: str
     device: Literal["browser", "phone"]
 
 
 class AgentSignedOut(Event):
+    """She left the floor."""
+
     agent_id: str
     reason: str = ""
 
 
 class AgentBecameReady(Event):
+    """She takes calls from now on."""
+
     agent_id: str
 
 
@@ -214,11 +224,15 @@ class AgentReleased(Event):
 
 
 class WrapUpStarted(Event):
+    """The talk is over; she notes how it came out."""
+
     agent_id: str
     call_id: str
 
 
 class WrapUpEnded(Event):
+    """The contact is finished. `disposition` is "" when its time ran out."""
+
     agent_id: str
     call_id: str
     disposition: str
@@ -226,10 +240,14 @@ class WrapUpEnded(Event):
 
 
 class DeviceRegistered(Event):
+    """Her telephone can be reached."""
+
     agent_id: str
 
 
 class DeviceLost(Event):
+    """Her telephone cannot be reached any more."""
+
     agent_id: str
 
 
@@ -237,6 +255,8 @@ class DeviceLost(Event):
 
 
 class LeadsImported(Event):
+    """A list was read: lines taken and lines refused."""
+
     campaign_id: str
     import_id: str
     accepted: int
@@ -245,11 +265,15 @@ class LeadsImported(Event):
 
 
 class CampaignStarted(Event):
+    """Its numbers are dialled from now on."""
+
     campaign_id: str
     by: str
 
 
 class CampaignPaused(Event):
+    """No new number is dialled; attempts under way come to their end."""
+
     campaign_id: str
     by: str
 
@@ -261,6 +285,8 @@ class CampaignCompleted(Event):
 
 
 class AttemptStarted(Event):
+    """A lead's number is claimed and about to be dialled for this agent."""
+
     attempt_id: str
     campaign_id: str
     lead_id: str
@@ -270,6 +296,8 @@ class AttemptStarted(Event):
 
 
 class AttemptEnded(Event):
+    """What the attempt came to; `cause` by Q.850, `sip_code` where there was one."""
+
     attempt_id: str
     campaign_id: str
     lead_id: str
@@ -293,11 +321,15 @@ class ConfigurationChanged(Event):
 
 
 class SignInRefused(Event):
+    """Somebody tried a login with a wrong password, or too often."""
+
     login: str
     address: str
 
 
 class CentreStarted(Event):
+    """The controlling process is up and has caught up with the journal."""
+
     version: str
 
 
@@ -308,6 +340,8 @@ class PartLost(Event):
 
 
 class PartReturned(Event):
+    """It is back."""
+
     part: str
 
 
