@@ -12,9 +12,9 @@ from huying.journal import events
 FILE = Path(__file__).parent.parent / "docs" / "events.md"
 _HEAD = """# The events of the journal
 
-Every event has `type`, `id` (its own) and `at` (microseconds since 1970, UTC). Fields are only ever added. Ids name their kind
-(`call-…`, `leg-…`); numbers are as the network sent them; causes are Q.850 numbers. This page is written by
-`scripts/describe_events.py`.
+Every event has `type`, `id` (its own) and `at` (microseconds since 1970, UTC). Fields are only ever added.
+Ids name their kind (`call-…`, `leg-…`); numbers are as the network sent them; causes are Q.850 numbers.
+This page is written by `scripts/describe_events.py`.
 
 | event | meaning | fields |
 |---|---|---|
