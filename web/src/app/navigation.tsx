@@ -1,7 +1,6 @@
 import {
   AppstoreOutlined,
   CustomerServiceOutlined,
-  HomeOutlined,
   IdcardOutlined,
   NotificationOutlined,
   PhoneOutlined,
@@ -16,7 +15,6 @@ import { useTranslation } from "react-i18next";
 import { atLeast, type Role } from "@/features/accounts/session";
 
 export const PAGES = [
-  { to: "/", name: "nav.home", role: "administrator" },
   { to: "/desk", name: "nav.desk", role: "agent" },
   { to: "/board", name: "nav.board", role: "supervisor" },
   { to: "/calls", name: "nav.calls", role: "supervisor" },
@@ -28,7 +26,6 @@ export const PAGES = [
 ] as const satisfies readonly { to: string; name: string; role: Role }[];
 
 const ICONS: Record<(typeof PAGES)[number]["to"], ReactNode> = {
-  "/": <HomeOutlined />,
   "/desk": <CustomerServiceOutlined />,
   "/board": <AppstoreOutlined />,
   "/calls": <PhoneOutlined />,
@@ -52,7 +49,7 @@ export function Navigation({ role }: { role: Role }) {
           key={page.to}
           to={page.to}
           className="rail-link"
-          activeOptions={{ exact: page.to === "/", includeSearch: false }}
+          activeOptions={{ includeSearch: false }}
           activeProps={{ className: "rail-link rail-active" }}
         >
           {ICONS[page.to]}

@@ -1,4 +1,4 @@
-import { Outlet, useMatches } from "@tanstack/react-router";
+import { Link, Outlet, useMatches } from "@tanstack/react-router";
 import { Tooltip } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { Brand } from "@/app/brand";
 import { Degraded } from "@/app/degraded";
 import { Navigation } from "@/app/navigation";
 import { NotForYou } from "@/app/outcomes";
+import { Palette } from "@/app/palette";
 import { LanguageSwitch, ThemeSwitch } from "@/app/switches";
 import { TopBarSlot } from "@/app/top-bar";
 import { UserMenu } from "@/app/user-menu";
@@ -52,10 +53,13 @@ export function Shell() {
       <div className={wall ? "shell shell-wall" : supervises ? "shell" : "shell shell-plain"}>
         {!wall && (
           <header className="topbar">
-            <Brand />
+            <Link to="/" className="plain-link">
+              <Brand />
+            </Link>
             <div className="topbar-slot" ref={setSlot} />
             <CallStrip />
             <LinkState />
+            <Palette />
             <LanguageSwitch onChange={(locale) => void api.patch("/session", { locale }).catch(() => undefined)} />
             <ThemeSwitch />
             <UserMenu />

@@ -59,10 +59,13 @@ export function Nothing({ text, action }: { text: string; action?: ReactNode }) 
   );
 }
 
-/** Which columns this browser hides of a list. */
-export function useHidden(list: string): [ReadonlySet<string>, (column: string, shown: boolean) => void] {
+/** Which columns this browser hides of a list; `first` until a person has chosen. */
+export function useHidden(
+  list: string,
+  first: readonly string[] = [],
+): [ReadonlySet<string>, (column: string, shown: boolean) => void] {
   const stored = useRemembered(`hidden.${list}`);
-  const hidden = new Set((stored ?? "").split(",").filter((each) => each !== ""));
+  const hidden = new Set(stored === null ? first : stored.split(",").filter((each) => each !== ""));
   const show = (column: string, shown: boolean) => {
     const next = new Set(hidden);
     if (shown) next.delete(column);

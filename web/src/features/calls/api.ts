@@ -47,6 +47,11 @@ export const callsQuery = (search: CallSearch) =>
     refetchInterval: (search.page ?? 1) === 1 ? 10_000 : false,
   });
 
+/** The newest calls that a text finds. */
+export function findCalls(q: string, size: number, signal?: AbortSignal): Promise<Page> {
+  return fetchPage({ q }, 1, size, signal);
+}
+
 /** Every call the filters find, up to what a spreadsheet is good for. */
 export async function allCalls(search: CallSearch): Promise<CallItem[]> {
   const items: CallItem[] = [];

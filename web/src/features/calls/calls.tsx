@@ -64,7 +64,7 @@ export function Calls() {
   const names = useNames();
   const disposition = useDispositionLabel();
   const columns = useColumns(names);
-  const [hidden, show] = useHidden("calls");
+  const [hidden, show] = useHidden("calls", ["our_number", "wrap_up"]);
   const filtered = Object.keys(search).some((key) => key !== "page");
 
   const rows = async () => [

@@ -20,6 +20,7 @@ import { useTicking } from "@/kit/time";
 const WARN_SECONDS = 10;
 /** The centre ends the wrap-up at zero; what was chosen is handed in just before. */
 const HAND_IN_SECONDS = 2;
+const UNMARKED = -1;
 
 /** Seconds left of the wrap-up; null when its length is not known. */
 function useSecondsLeft(queueId: string | null): number | null {
@@ -39,7 +40,7 @@ export function WrapUp() {
   const reasonLabel = useReasonLabel();
   const [draft, write] = useDraft(callId);
   const [typed, setTyped] = useState("");
-  const [marked, setMarked] = useState(0);
+  const [marked, setMarked] = useState(UNMARKED);
   const [sending, setSending] = useState(false);
   const [missing, setMissing] = useState(false);
   const search = useRef<InputRef>(null);
@@ -52,7 +53,7 @@ export function WrapUp() {
   const choose = (code: string) => {
     write({ disposition: code });
     setTyped("");
-    setMarked(0);
+    setMarked(UNMARKED);
     setMissing(false);
     note.current?.focus();
   };
@@ -72,13 +73,14 @@ export function WrapUp() {
   const onSearchKey = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      const step = event.key === "ArrowDown" ? 1 : found.length - 1;
-      setMarked((before) => (found.length === 0 ? 0 : (before + step) % found.length));
+      const next = event.key === "ArrowDown" ? marked + 1 : Math.max(marked, 0) - 1;
+      setMarked(found.length === 0 ? UNMARKED : (next + found.length) % found.length);
     } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
+      // A key pressed once too often must not book a result nobody named.
       const pick = found[marked];
-      if (typed === "" && chosen && marked === 0) finish();
-      else if (pick) choose(pick.code);
+      if (pick) choose(pick.code);
+      else if (typed === "") finish();
     }
   };
   const onNoteKey = (event: KeyboardEvent) => {
@@ -126,7 +128,7 @@ export function WrapUp() {
             placeholder={t("desk.disposition_placeholder")}
             onChange={(event) => {
               setTyped(event.target.value);
-              setMarked(0);
+              setMarked(event.target.value.trim() === "" ? UNMARKED : 0);
             }}
             onKeyDown={onSearchKey}
             aria-label={t("desk.disposition")}
@@ -140,7 +142,7 @@ export function WrapUp() {
                   className={[
                     "choice",
                     choice.code === draft.disposition ? "choice-chosen" : "",
-                    typed !== "" && index === marked ? "choice-marked" : "",
+                    index === marked ? "choice-marked" : "",
                   ].join(" ")}
                   onClick={() => choose(choice.code)}
                   data-testid={`disposition-${choice.code}`}
