@@ -87,6 +87,10 @@ def free_settings(root: Path, **sections: Any) -> Settings:
         "ports": {"postgres": free_port(), "nats": free_port()},
         "publicnet": network,
         "limits": {"free_megabytes": 0},
-        "trunks": {"public": {"host": "127.0.0.1", "port": network["sip_port"], "check_seconds": 0}},
+        "trunks": {
+            "public": {"host": "127.0.0.1", "port": network["sip_port"], "check_seconds": 0},
+            # for a second caller at the same time: on loopback a trunk is known by its port
+            "second": {"host": "127.0.0.1", "port": free_port("udp"), "check_seconds": 0},
+        },
     }
     return Settings.model_validate({**values, **sections})
