@@ -62,7 +62,9 @@ def page(app: FastAPI) -> str:
 
 def _group(endpoint: RouteContext) -> str:
     tags = getattr(endpoint, "tags", None)
-    return str(tags[0]) if tags else "the description itself"
+    if tags:
+        return str(tags[0])
+    return "this description" if endpoint.methods else "live"
 
 
 def _methods(endpoint: RouteContext) -> str:
