@@ -21,7 +21,7 @@ import structlog
 
 from huying.ari import AriClient, AriError, Gone, LinkLost, NoAnswer
 from huying.ari import models as m
-from huying.ari.requests import asterisk, bridges, channels, endpoints
+from huying.ari.requests import asterisk, bridges, channels, endpoints, playbacks
 from huying.ari.wire import Request
 from huying.errors import Unavailable
 from huying.telephony import causes
@@ -34,6 +34,7 @@ _ROLE = "HUYING_ROLE"
 _CALL = "HUYING_CALL"
 _NOT_REACHABLE = 20
 _TECHNOLOGY = "PJSIP"
+_LONGEST_NUMBER = 80
 
 
 @dataclass(slots=True)
@@ -80,6 +81,10 @@ class AriSwitch:
         self._client.send(
             channels.play_with_id(leg_id, playback_id, media=[f"sound:{prompt}" for prompt in prompts])
         )
+
+    def stop_playing(self, playback_id: str) -> None:
+        if self._playbacks.pop(playback_id, None) is not None:
+            self._client.send(playbacks.stop(playback_id))
 
     def music(self, leg_id: s.LegId, *, on: bool) -> None:
         self._client.send(channels.start_moh(leg_id) if on else channels.stop_moh(leg_id))
@@ -168,7 +173,8 @@ class AriSwitch:
         role = event.args[0] if event.args else ""
         if role == "inbound":
             self._legs[leg_id] = _Leg("inbound")
-            self._listener(s.LegArrived(leg_id, event.args[2], event.args[1], event.channel.caller.number))
+            called, caller = _number(event.args[1]), _number(event.channel.caller.number)
+            self._listener(s.LegArrived(leg_id, event.args[-1], called, caller))
             return
         leg = self._legs.get(leg_id)
         if role == "outbound" and leg is not None and not leg.continuing:
@@ -258,9 +264,10 @@ class AriSwitch:
             call_id=variables.get(_CALL) or None,
             state="up" if channel.state == "Up" else "ringing",
             bridge_id=bridge_id,
-            called=data[2] if inbound else "",
-            trunk=data[3] if inbound else "",
-            caller=channel.caller.number,
+            device=channel.name.partition("/")[2].rpartition("-")[0] if role == "agent" else "",
+            called=_number(data[2]) if inbound else "",
+            trunk=data[-1] if inbound else "",
+            caller=_number(channel.caller.number),
         )
 
     def _remove_empty_bridges(self, held: Sequence[m.Bridge]) -> None:
@@ -271,6 +278,12 @@ class AriSwitch:
     def _lost(self, reason: object) -> None:
         log.warning("switch_lost", reason=str(reason))
         self._listener(s.SwitchLost())
+
+
+def _number(text: str) -> str:
+    """A number as the other side gave it: what cannot be part of one (control characters) is left out, and
+    so is what makes it longer than any number or SIP user is."""
+    return "".join(character for character in text[:_LONGEST_NUMBER] if character.isprintable())
 
 
 def _role(text: object) -> s.LegRole | None:

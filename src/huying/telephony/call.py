@@ -72,6 +72,8 @@ class Call:
     """It ended while nobody watched; how is not known and not guessed."""
     early_end: tuple[int, int | None] | None = None
     """The line ended (cause, SIP code) before we knew who called."""
+    preparing: bool = False
+    """Inbound: its first fact is not recorded yet. Outbound: no line has been asked for yet."""
 
     def to(self, state: CallState) -> None:
         """Change the state. Raises IllegalTransition."""

@@ -75,6 +75,8 @@ class Survivor:
     call_id: str | None
     state: str
     bridge_id: BridgeId | None
+    device: str = ""
+    """Whose telephone, for a leg of an agent."""
     trunk: str = ""
     called: str = ""
     caller: str = ""
@@ -125,6 +127,9 @@ class Switch(Protocol):
 
     def play(self, leg_id: LegId, playback_id: str, prompts: Sequence[Path]) -> None:
         """Play sound files (paths without extension) one after the other; then `PromptsEnded`."""
+
+    def stop_playing(self, playback_id: str) -> None:
+        """End a `play` early. Until it has ended its leg does nothing else that it is asked."""
 
     def music(self, leg_id: LegId, *, on: bool) -> None: ...
 

@@ -15,10 +15,11 @@ from typing import assert_never
 
 import structlog
 
+from huying.channels.voice.agents import AgentControl
 from huying.channels.voice.directory import Directory, NumberPlan
-from huying.channels.voice.floor import Floor, Seat, agent_of
+from huying.channels.voice.floor import Floor
 from huying.channels.voice.prompts import Prompts
-from huying.errors import Conflict, NotFound
+from huying.errors import NotFound
 from huying.journal import events as e
 from huying.journal.port import Recorder
 from huying.kit.clock import Clock
@@ -34,7 +35,6 @@ from huying.telephony.call import Call
 log = structlog.get_logger(__name__)
 
 _RINGS_AFTER_LIVE_ANSWER_SECONDS = 5
-_DEVICE_GRACE_SECONDS = 10.0
 _SWITCH_BACKSTOP_SECONDS = 5
 
 
@@ -60,20 +60,26 @@ class CallControl:
         self.acd = Acd()
         self.timers = Timers()
         self.calls: dict[str, Call] = {}
+        self.switch_up = False
+        """The switch can be asked for something now."""
         self._prompts = prompts
         self._tasks = tasks
         self._clock = clock
         self._most_calls = most_calls
         self._by_leg: dict[s.LegId, Call] = {}
-        self._on_agent_free: list[Callable[[], None]] = []
+        self.agents = AgentControl(
+            calls=self,
+            floor=floor,
+            acd=self.acd,
+            journal=journal,
+            directory=directory,
+            timers=self.timers,
+            clock=clock,
+        )
         self._on_connected: list[Callable[[Call], None]] = []
         self._on_ended: list[Callable[[Call, int, int | None], None]] = []
 
     # ── for the parts beside us ──────────────────────────────────────────────────────────────────
-
-    def when_agent_free(self, then: Callable[[], None]) -> None:
-        """Tell the dialler that a ready agent has no waiting call to take."""
-        self._on_agent_free.append(then)
 
     def when_ended(self, then: Callable[[Call, int, int | None], None]) -> None:
         """Tell a part that a call is over: the call, its cause and SIP code."""
@@ -98,7 +104,10 @@ class CallControl:
     def lost(self, call: Call, cause: int) -> None:
         """The customer's line is gone and no report of it will come."""
         call.lost = True
-        self._over(call, cause, None)
+        if call.preparing and call.direction == "inbound":
+            call.early_end = (cause, None)
+        else:
+            self._over(call, cause, None)
 
     def holds(self, leg_id: s.LegId) -> bool:
         """Whether a leg belongs to a call in our books."""
@@ -123,15 +132,17 @@ class CallControl:
             case s.PromptsEnded():
                 self._prompts_ended(report)
             case s.DeviceChanged():
-                self.device_changed(report.device, report.online)
+                self.agents.device_changed(report.device, report.online)
             case s.SwitchReturned() | s.SwitchLost():
-                pass
+                self.switch_up = isinstance(report, s.SwitchReturned)
             case _:
                 assert_never(report)
 
     # ── a customer calls ─────────────────────────────────────────────────────────────────────────
 
     def _arrived(self, report: s.LegArrived) -> None:
+        if self.holds(report.leg_id):
+            return
         call = Call(
             id=new_id("call"),
             direction="inbound",
@@ -150,6 +161,7 @@ class CallControl:
             self._offered(call, number, report.trunk)
             self._refuse(call, causes.NO_CIRCUIT if number is not None else causes.UNALLOCATED)
             return
+        call.preparing = True
         self._tasks.spawn("welcome", self._welcome(call, number, report.trunk))
 
     def _offered(self, call: Call, number: NumberPlan | None, trunk: str) -> None:
@@ -179,6 +191,7 @@ class CallControl:
             call.customer_id = card.id
             call.locale = card.locale or call.locale
         greeting = await self._prompts.get(number.greeting, call.locale) if number.greeting else None
+        call.preparing = False
         self._offered(call, number, trunk)
         if call.early_end is not None:
             self._over(call, *call.early_end)
@@ -213,7 +226,7 @@ class CallControl:
         self.journal.record(e.CallQueued(at=now, call_id=call.id, queue_id=queue_id, requeued=put_back))
         matches = self.acd.call_waiting(call.id, queue_id, call.queued_us, now, put_back=put_back)
         if matches:
-            self._offer_all(matches)
+            self.offer_all(matches)
             return
         self._open_line(call)
         self._music(call, on=True)
@@ -227,7 +240,7 @@ class CallControl:
         if self.acd.position(call.id) is not None or call.queued_us is None:
             return
         call.music = True
-        self._offer_all(self.acd.call_waiting(call.id, _known(call.queue_id), call.queued_us, self.now()))
+        self.offer_all(self.acd.call_waiting(call.id, _known(call.queue_id), call.queued_us, self.now()))
         if call.state == "queued":
             self._announce_later(call)
 
@@ -261,9 +274,16 @@ class CallControl:
             call.music = on
             self.switch.music(call.customer_leg, on=on)
 
+    def _silence(self, call: Call) -> None:
+        self._music(call, on=False)
+        if call.playback_id is not None:
+            self.switch.stop_playing(call.playback_id)
+            call.playback_id = None
+
     # ── an agent is chosen ───────────────────────────────────────────────────────────────────────
 
-    def _offer_all(self, matches: list[Match]) -> None:
+    def offer_all(self, matches: list[Match]) -> None:
+        """Let each chosen agent's telephone ring."""
         for match in matches:
             self.offer(self.calls[match.call_id], match.agent_id, match.why)
 
@@ -294,7 +314,7 @@ class CallControl:
             seconds=seconds + _SWITCH_BACKSTOP_SECONDS,
             auto_answer=auto_answer,
         )
-        self.timers.set("ring", call.id, seconds, lambda: self._rang_in_vain(call, "no_answer"))
+        self.timers.set("ring", call.id, seconds, lambda: self.rang_in_vain(call, "no_answer"))
 
     def _ringing(self, leg_id: s.LegId) -> None:
         call = self._by_leg.get(leg_id)
@@ -305,7 +325,7 @@ class CallControl:
                 e.AgentRang(at=self.now(), call_id=call.id, agent_id=call.agent_id, leg_id=leg_id)
             )
 
-    def _rang_in_vain(self, call: Call, reason: e.MissReason) -> None:
+    def rang_in_vain(self, call: Call, reason: e.MissReason) -> None:
         """Nobody took it: she goes not ready, the caller back to the head of the queue."""
         agent_id, leg_id = _known(call.agent_id), _known(call.agent_leg)
         self._drop_agent_leg(call, causes.NO_ANSWER)
@@ -349,10 +369,11 @@ class CallControl:
         self.timers.cancel("announce", call.id)
         call.to("talking")
         call.talked = True
-        self._open_line(call)
-        self._music(call, on=False)
-        call.bridge_id = new_id("bridge")
-        self.switch.connect(call.bridge_id, call.customer_leg, leg_id)
+        if call.bridge_id is None:
+            self._open_line(call)
+            self._silence(call)
+            call.bridge_id = new_id("bridge")
+            self.switch.connect(call.bridge_id, call.customer_leg, leg_id)
         self.journal.record(e.AgentAnswered(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id))
         queue = self.directory.queues.get(call.queue_id or "")
         if call.recording_id is None and (queue is None or queue.record):
@@ -367,6 +388,21 @@ class CallControl:
             )
         for then in self._on_connected:
             then(call)
+
+    def take_up(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
+        """After a break: her telephone still rings with this call."""
+        if call.state != "ringing":
+            call.to("ringing")
+            call.agent_id, call.agent_leg = agent_id, leg_id
+            self._by_leg[leg_id] = call
+        queue = self.directory.queues.get(call.queue_id or "")
+        seconds = queue.ring_seconds if queue else _RINGS_AFTER_LIVE_ANSWER_SECONDS
+        self.timers.set("ring", call.id, seconds, lambda: self.rang_in_vain(call, "no_answer"))
+
+    def take_up_answer(self, call: Call, bridge_id: s.BridgeId | None) -> None:
+        """After a break: she has taken the call of `take_up` meanwhile, and perhaps they talk already."""
+        call.bridge_id = bridge_id
+        self._connect(call)
 
     def lose_agent(self, call: Call) -> None:
         """Her telephone is gone in the middle of a talk: the customer waits for the next agent."""
@@ -391,7 +427,7 @@ class CallControl:
             else:
                 self._over(call, report.cause, report.sip_code)
         elif call.state == "ringing":
-            self._rang_in_vain(call, _miss_reason(report.cause))
+            self.rang_in_vain(call, _miss_reason(report.cause))
         elif call.state == "talking":
             call.agent_leg = None
             call.ended_by = call.ended_by or "agent"
@@ -425,67 +461,16 @@ class CallControl:
         for then in self._on_ended:
             then(call, cause, sip_code)
         if agent_id is not None and was == "talking":
-            self._start_wrap_up(agent_id, call)
+            self.agents.start_wrap_up(agent_id, call)
         elif agent_id is not None and was == "ringing":
-            self._free_again(agent_id)
+            self.agents.free_again(agent_id)
         elif agent_id is not None and was == "dialling":
-            self.release(agent_id, call.id, _known(call.attempt_id))
+            self.agents.release(agent_id, call.id, _known(call.attempt_id))
 
     def hang_up(self, call: Call, ended_by: e.EndedBy, cause: int = causes.NORMAL_CLEARING) -> None:
         """End a call from our side; its books are closed when the switch says the line is gone."""
         call.ended_by = call.ended_by or ended_by
         self.switch.hang_up(call.customer_leg, cause)
-
-    # ── agents ───────────────────────────────────────────────────────────────────────────────────
-
-    def ready(self, agent_id: str) -> None:
-        """She wants work. Raises Conflict when she cannot have it."""
-        seat = self.floor.signed_in(agent_id)
-        if seat.state == "ready":
-            return
-        if seat.state not in ("not_ready", "wrap_up"):
-            seat.next_reason = None
-            return
-        if seat.state == "wrap_up":
-            raise Conflict("desk.wrap_up_first", "Finish the wrap-up first: choose how the call came out.")
-        if not seat.online:
-            raise Conflict("desk.device_offline", "Your telephone is not connected: no call can reach you.")
-        self._free_again(agent_id)
-
-    def not_ready(self, agent_id: str, reason: str) -> None:
-        """She takes no calls from now on, or from the end of the present one."""
-        seat = self.floor.signed_in(agent_id)
-        if seat.state in ("ringing", "talking", "reserved", "wrap_up"):
-            seat.next_reason = reason
-            return
-        self.acd.agent_gone(agent_id)
-        self.journal.record(e.AgentBecameNotReady(at=self.now(), agent_id=agent_id, reason=reason))
-
-    def end_wrap_up(self, agent_id: str, call_id: str, disposition: str, note: str) -> None:
-        """The contact is finished; she is ready, or not ready when she asked for that."""
-        seat = self.floor.signed_in(agent_id)
-        if seat.state != "wrap_up" or seat.call_id != call_id:
-            raise Conflict("desk.no_wrap_up", "This call is not waiting for its wrap-up any more.")
-        self.timers.cancel("wrap_up", agent_id)
-        self.journal.record(
-            e.WrapUpEnded(
-                at=self.now(), agent_id=agent_id, call_id=call_id, disposition=disposition, note=note
-            )
-        )
-        self._free_again(agent_id)
-
-    def sign_out(self, agent_id: str, reason: str = "") -> None:
-        """Leave the floor. Raises Conflict while a call needs her."""
-        seat = self.floor.seat(agent_id)
-        if seat.state == "offline":
-            return
-        if seat.state in ("ringing", "talking", "reserved"):
-            raise Conflict("desk.on_call", "A call is with you: finish it before signing out.")
-        if seat.state == "wrap_up":
-            seat.next_reason = reason or "signing_out"
-            self.end_wrap_up(agent_id, _known(seat.call_id), "", "")
-        self.acd.agent_gone(agent_id)
-        self.journal.record(e.AgentSignedOut(at=self.now(), agent_id=agent_id, reason=reason))
 
     def call_of(self, agent_id: str, call_id: str) -> Call:
         """A call that is with this agent now. Raises NotFound."""
@@ -493,109 +478,6 @@ class CallControl:
         if call is None or call.agent_id != agent_id:
             raise NotFound("desk.no_call", "This call is not with you any more.")
         return call
-
-    def members_changed(self) -> None:
-        """Queues or members were changed: everybody serves what the directory now says."""
-        now = self.now()
-        for seat in self.floor.seats():
-            plan = self.directory.agents.get(seat.agent_id)
-            queues = plan.queue_ids if plan else frozenset[str]()
-            if queues != self.acd.serves(seat.agent_id):
-                self._offer_all(self.acd.set_queues(seat.agent_id, queues, now))
-
-    def start_wrap_up_timer(self, agent_id: str, call_id: str, seconds: float) -> None:
-        """When the time is over the wrap-up ends without a disposition."""
-        self.timers.set(
-            "wrap_up", agent_id, max(0.0, seconds), lambda: self.end_wrap_up(agent_id, call_id, "", "")
-        )
-
-    def _start_wrap_up(self, agent_id: str, call: Call) -> None:
-        queue = self.directory.queues.get(call.queue_id or "")
-        self.journal.record(e.WrapUpStarted(at=self.now(), agent_id=agent_id, call_id=call.id))
-        if queue is not None:
-            self.start_wrap_up_timer(agent_id, call.id, queue.wrap_up_seconds)
-
-    def _free_again(self, agent_id: str) -> None:
-        """From wrap-up, a ring or not ready to what comes next."""
-        self._work_or_rest(e.AgentBecameReady(at=self.now(), agent_id=agent_id))
-
-    def release(self, agent_id: str, call_id: str, attempt_id: str) -> None:
-        """The attempt she was reserved for came to nothing; she was never disturbed."""
-        self._work_or_rest(
-            e.AgentReleased(at=self.now(), agent_id=agent_id, call_id=call_id, attempt_id=attempt_id)
-        )
-
-    def _work_or_rest(self, freed: e.AgentBecameReady | e.AgentReleased) -> None:
-        seat = self.floor.seat(freed.agent_id)
-        rest = seat.next_reason or ("" if seat.online else "device_lost")
-        if rest:
-            self.journal.record(e.AgentBecameNotReady(at=freed.at, agent_id=freed.agent_id, reason=rest))
-        else:
-            self.journal.record(freed)
-            self.take_work(seat)
-
-    def free_after_restart(self, seat: Seat) -> None:
-        """Whatever held her is gone; a seat that was ready before needs no new fact to be ready."""
-        if seat.state == "ready" and seat.online:
-            self.take_work(seat)
-        else:
-            self._free_again(seat.agent_id)
-
-    def longest_wrap_up(self, agent_id: str) -> int:
-        """Seconds of wrap-up the queues of this agent allow."""
-        plan = self.directory.agents.get(agent_id)
-        queues = [
-            self.directory.queues[q] for q in (plan.queue_ids if plan else ()) if q in self.directory.queues
-        ]
-        return max((queue.wrap_up_seconds for queue in queues), default=0)
-
-    def take_work(self, seat: Seat) -> None:
-        """A ready agent gets the call that waits for her, or the dialler may have her."""
-        plan = self.directory.agents.get(seat.agent_id)
-        now = self.now()
-        self.acd.set_queues(seat.agent_id, plan.queue_ids if plan else (), now)
-        matches = self.acd.agent_ready(seat.agent_id, seat.idle_since_us, now)
-        self._offer_all(matches)
-        if not matches:
-            for then in self._on_agent_free:
-                then()
-
-    # ── telephones ───────────────────────────────────────────────────────────────────────────────
-
-    def device_changed(self, device: str, online: bool) -> None:
-        """A telephone came or went. A closed browser is never available."""
-        agent_id = agent_of(device)
-        if agent_id is None:
-            return
-        seat = self.floor.seat(agent_id)
-        if seat.state == "offline" or seat.online == online:
-            return
-        now = self.now()
-        if online:
-            self.timers.cancel("grace", agent_id)
-            self.journal.record(e.DeviceRegistered(at=now, agent_id=agent_id))
-            return
-        self.journal.record(e.DeviceLost(at=now, agent_id=agent_id))
-        call = self.calls.get(seat.call_id or "")
-        if seat.state == "ready":
-            self.acd.agent_gone(agent_id)
-            self.journal.record(e.AgentBecameNotReady(at=now, agent_id=agent_id, reason="device_lost"))
-        elif seat.state == "ringing" and call is not None:
-            self._rang_in_vain(call, "device_lost")
-        elif seat.state == "talking" and call is not None:
-            self.timers.set("grace", agent_id, _DEVICE_GRACE_SECONDS, lambda: self.forget_talk(agent_id))
-
-    def forget_talk(self, agent_id: str) -> None:
-        """Her telephone will not come back to the talk it had: the customer goes to the next agent."""
-        self.timers.cancel("grace", agent_id)
-        seat = self.floor.seat(agent_id)
-        call = self.calls.get(seat.call_id or "")
-        if call is None or call.agent_id != agent_id:
-            return
-        if call.state == "talking":
-            self.lose_agent(call)
-        elif call.state == "ringing":
-            self._rang_in_vain(call, "device_lost")
 
 
 def _known(value: str | None) -> str:

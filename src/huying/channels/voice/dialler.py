@@ -22,6 +22,7 @@ from huying.kit.tasks import Supervisor
 from huying.models import AttemptView
 from huying.telephony import causes
 from huying.telephony.call import Call
+from huying.telephony.switch import LegEnded
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +59,7 @@ class Dialler:
         self._turn = 0
         self._troubles = 0
         self._resting = False
-        control.when_agent_free(self.consider)
+        control.agents.when_free(self.consider)
         control.when_talking(self._talking)
         control.when_ended(self._ended)
 
@@ -70,7 +71,7 @@ class Dialler:
     def consider(self) -> None:
         """Reserve every ready agent a running campaign has a use for, campaigns taking turns."""
         line = self._line
-        if line is None or self._resting:
+        if line is None or self._resting or not self._control.switch_up:
             return
         running = [c for c in self._control.directory.campaigns.values() if self._wants_agents(c)]
         while running and len(self._control.calls) < line.max_calls:
@@ -98,6 +99,7 @@ class Dialler:
             agent_id=agent_id,
             campaign_id=campaign.id,
             attempt_id=new_id("attempt"),
+            preparing=True,
         )
         self._control.journal.record(
             e.AgentReserved(
@@ -125,9 +127,11 @@ class Dialler:
         try:
             await self._control.journal.stored()
         except HuyingError as error:
-            log.warning("attempt_not_dialled", call_id=call.id, error=error.code)
-            call.ended_by = "centre"
-            self._control.lost(call, causes.UNKNOWN)
+            self._not_dialled(call, error.code)
+            return
+        call.preparing = False
+        if not self._control.switch_up:
+            self._not_dialled(call, "switch.away")
             return
         self._control.switch.dial(
             call.customer_leg,
@@ -144,6 +148,11 @@ class Dialler:
             lambda: self._control.hang_up(call, "centre", causes.NO_ANSWER),
         )
 
+    def _not_dialled(self, call: Call, reason: str) -> None:
+        """Nobody's telephone was touched: the lead stays new."""
+        log.warning("attempt_not_dialled", call_id=call.id, reason=reason)
+        self._control.hear(LegEnded(call.customer_leg, causes.TEMPORARY_FAILURE, made=False))
+
     async def _claim(self, call: Call) -> claims.ClaimedLead | None:
         async with self._database.transaction() as session:
             return await claims.claim_next_lead(
@@ -158,7 +167,7 @@ class Dialler:
     def _nothing_to_dial(self, call: Call, campaign: CampaignPlan) -> None:
         self._empty.add(campaign.id)
         self._control.forget(call)
-        self._control.release(call.agent_id or "", call.id, call.attempt_id or "")
+        self._control.agents.release(call.agent_id or "", call.id, call.attempt_id or "")
         self._tasks.spawn("complete", self._complete_if_done(campaign.id))
 
     def _started(self, call: Call) -> None:

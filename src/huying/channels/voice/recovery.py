@@ -44,6 +44,7 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     for row in calls:
         call = _call_of(row)
         control.adopt(call)
+        recordings.follow(call.id, call.customer_leg)
         if row["recording_id"] is not None:
             recordings.adopt(
                 call.id,
@@ -96,6 +97,7 @@ def _call_of(row: asyncpg.Record) -> Call:
 
 def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
     """Make the books and the switch agree."""
+    control.hear(report)
     legs = {survivor.leg_id: survivor for survivor in report.survivors}
     for device, online in report.devices.items():
         agent_id = agent_of(device)
@@ -114,6 +116,8 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
     agent = legs.get(call.agent_leg or "") or next(
         (leg for leg in legs.values() if leg.role == "agent" and leg.call_id == call.id), None
     )
+    if call.direction == "outbound" and call.preparing:
+        return
     if customer is None:
         log.info("call_ended_unseen", call_id=call.id, state=call.state)
         if agent is not None:
@@ -126,11 +130,27 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
             control.adopt(call)
         else:
             control.lose_agent(call)
+    elif agent is not None and _rings_with(control, call, agent):
+        _take_up(control, call, customer, agent)
     elif call.state == "dialling" and customer.state != "up":
         call.lost = True
         control.hang_up(call, "centre", causes.NORMAL_CLEARING)
     else:
         _wait_again(control, call, agent)
+
+
+def _rings_with(control: CallControl, call: Call, agent: s.Survivor) -> bool:
+    """Whether this leg is of the agent who was offered the call, as far as the books go."""
+    seat = control.floor.seat(agent_of(agent.device) or "")
+    return call.state in ("queued", "ringing") and seat.state == "ringing" and seat.call_id == call.id
+
+
+def _take_up(control: CallControl, call: Call, customer: s.Survivor, agent: s.Survivor) -> None:
+    """Her telephone rings on; if she has answered meanwhile, they talk."""
+    control.take_up(call, agent_of(agent.device) or "", agent.leg_id)
+    if agent.state == "up":
+        together = agent.bridge_id is not None and agent.bridge_id == customer.bridge_id
+        control.take_up_answer(call, customer.bridge_id if together else None)
 
 
 def _wait_again(control: CallControl, call: Call, agent: s.Survivor | None) -> None:
@@ -167,11 +187,11 @@ def _seats(control: CallControl) -> None:
         held = control.calls.get(seat.call_id or "")
         if seat.state == "wrap_up" and seat.call_id is not None:
             spent = (now - seat.since_us) / SECOND
-            control.start_wrap_up_timer(
-                seat.agent_id, seat.call_id, control.longest_wrap_up(seat.agent_id) - spent
+            control.agents.start_wrap_up_timer(
+                seat.agent_id, seat.call_id, control.agents.longest_wrap_up(seat.agent_id) - spent
             )
         elif seat.state in ("ringing", "reserved", "talking"):
             if held is None or held.agent_id != seat.agent_id:
-                control.free_after_restart(seat)
+                control.agents.free_after_restart(seat)
         elif seat.state == "ready":
-            control.free_after_restart(seat)
+            control.agents.free_after_restart(seat)

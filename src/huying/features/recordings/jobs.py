@@ -7,6 +7,7 @@ missing or too short is found here, said in the journal and shown.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import asyncpg
@@ -22,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 _SETTLE_SECONDS = 0.5
 _SETTLE_TRIES = 20
+_LISTING_SECONDS = 10.0
 _SHORT_SECONDS = 1.0
 _SHORT_SHARE = 0.05
 
@@ -29,6 +31,11 @@ _UNFINISHED = """
 SELECT r.id, r.call_id, r.file, r.started_us, c.ended_us
 FROM recordings r JOIN calls c ON c.id = r.call_id
 WHERE r.state = 'recording' AND c.ended_us IS NOT NULL
+"""
+_UNRECORDED = """
+SELECT c.channel_id
+FROM calls c LEFT JOIN recordings r ON r.call_id = c.id
+WHERE c.channel_id = ANY($1::text[]) AND c.ended_us IS NOT NULL AND r.id IS NULL
 """
 
 
@@ -45,6 +52,7 @@ class Recordings:
         self._running: dict[str, tuple[str, str, Micros]] = {}
         self._talk_began: dict[str, Micros] = {}
         self._talked: dict[str, float] = {}
+        self._finishing: set[str] = set()
 
     def file(self, name: str) -> Path:
         """Where a stored recording is. `name` as in the journal."""
@@ -71,6 +79,7 @@ class Recordings:
                 self._pause(event.call_id, event.at)
                 recording_id, file, started = self._running.pop(event.call_id)
                 expected = self._talked.pop(event.call_id, 0.0)
+                self._finishing.add(recording_id)
                 self._tasks.spawn(
                     "recording", self.finish(recording_id, event.call_id, file, started, expected)
                 )
@@ -81,6 +90,10 @@ class Recordings:
         began = self._talk_began.pop(call_id, None)
         if began is not None:
             self._talked[call_id] = self._talked.get(call_id, 0.0) + (at - began) / SECOND
+
+    def follow(self, call_id: str, leg: str) -> None:
+        """A call that was going on before a restart and still is."""
+        self._legs[call_id] = leg
 
     def adopt(self, call_id: str, recording_id: str, file: str, started: Micros, talking: bool) -> None:
         """A recording that was running before a restart and still is."""
@@ -93,9 +106,32 @@ class Recordings:
         async with pool.acquire() as connection:
             rows = await connection.fetch(_UNFINISHED)
         for row in rows:
-            if row["call_id"] not in self._running:
+            if row["call_id"] not in self._running and row["id"] not in self._finishing:
+                self._finishing.add(row["id"])
                 expected = (row["ended_us"] - row["started_us"]) / SECOND
                 await self.finish(row["id"], row["call_id"], row["file"], row["started_us"], expected, True)
+
+    async def sweep(self, pool: asyncpg.Pool, alive: set[str], listed: Micros) -> None:
+        """Remove what the switch wrote for calls that were not to be recorded and ended unseen.
+
+        `alive`: the legs the switch had at about the time `listed`. A file that holds sound and belongs to
+        no call in the books is kept, and said.
+        """
+        before = listed / SECOND - _LISTING_SECONDS
+        raws = await asyncio.to_thread(_raws, self._incoming, before)
+        named = {leg: size for leg, size in raws.items() if leg not in alive}
+        async with pool.acquire() as connection:
+            rows = await connection.fetch(_UNRECORDED, list(named))
+            known = await connection.fetch(
+                "SELECT channel_id FROM calls WHERE channel_id = ANY($1::text[])", list(named)
+            )
+        unrecorded = {row["channel_id"] for row in rows}
+        in_the_books = {row["channel_id"] for row in known}
+        for leg, size in named.items():
+            if leg in unrecorded or (size == 0 and leg not in in_the_books):
+                await asyncio.to_thread((self._incoming / f"{leg}.raw").unlink, missing_ok=True)
+            elif leg not in in_the_books:
+                log.warning("sound_without_a_call", file=f"{leg}.raw", size_bytes=size)
 
     async def finish(
         self,
@@ -107,11 +143,25 @@ class Recordings:
         end_unsure: bool = False,
     ) -> None:
         """Store one recording and compare its length with the `expected` seconds of talk."""
+        try:
+            await self._finish(recording_id, call_id, raw_name, started, expected, end_unsure)
+        finally:
+            self._finishing.discard(recording_id)
+
+    async def _finish(
+        self,
+        recording_id: str,
+        call_id: str,
+        raw_name: str,
+        started: Micros,
+        expected: float,
+        end_unsure: bool,
+    ) -> None:
         raw = self._incoming / raw_name
         name = f"{to_datetime(started):%Y/%m/%d}/{recording_id}.wav"
         await self._settled(raw)
         try:
-            stored = await asyncio.to_thread(wav.store, raw, self._kept / name)
+            stored = await asyncio.to_thread(_store, raw, self._kept / name)
         except FileNotFoundError:
             self._problem(recording_id, call_id, "missing", expected, 0.0)
             return
@@ -163,6 +213,25 @@ class Recordings:
                 found_seconds=round(found, 3),
             )
         )
+
+
+def _store(raw: Path, target: Path) -> wav.Stored:
+    """Make the whole file, or find that it was made before we were killed. Raises OSError."""
+    try:
+        return wav.store(raw, target)
+    except FileNotFoundError:
+        return wav.measure(target)
+
+
+def _raws(folder: Path, before: float) -> dict[str, int]:
+    """Leg → bytes written for it, of files not touched since `before` (seconds since 1970)."""
+    found = {}
+    for file in folder.glob("*.raw"):
+        with contextlib.suppress(FileNotFoundError):
+            status = file.stat()
+            if status.st_mtime < before:
+                found[file.stem] = status.st_size
+    return found
 
 
 def _size(file: Path) -> int:

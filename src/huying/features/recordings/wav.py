@@ -54,6 +54,14 @@ def store(raw: Path, target: Path) -> Stored:
     return Stored(size / _FRAME / RATE, size + _HEADER, digest.hexdigest())
 
 
+def measure(file: Path) -> Stored:
+    """What `store` said of a file it has made. Raises FileNotFoundError."""
+    with file.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+    size = file.stat().st_size
+    return Stored((size - _HEADER) / _FRAME / RATE, size, digest)
+
+
 def header(size: int) -> bytes:
     """The RIFF header of `size` bytes of samples (format PCM, 2 channels, 8 kHz, 16 bit)."""
     return struct.pack(
