@@ -80,7 +80,7 @@ class Centre:
         self._tasks = Supervisor()
         self.journal = JournalWriter(nats, Path(addresses.data_dir) / "journal-spill")
         self.projector = Projector(nats, pool, all_folds())
-        self.directory = Directory(database, self.country)
+        self.directory = Directory(database, pool, self.country)
         self._client = AriClient(
             addresses.ari_url, addresses.ari_user, addresses.ari_password, app=APPLICATION
         )
@@ -199,7 +199,7 @@ class Centre:
         """Read the configuration anew and let it take effect."""
         await self.directory.load()
         sync.put_configuration(self.hub, self.control)
-        self.control.members_changed()
+        self.control.agents.members_changed()
         self.dialler.campaigns_changed()
 
     # ── health ───────────────────────────────────────────────────────────────────────────────────

@@ -52,7 +52,7 @@ async def set_device(body: DeviceIn, me: Me, control: Control, request: Request)
 @router.post("/ready", summary="Take calls")
 async def ready(me: Me, control: Control) -> Seated:
     """409 `desk.signed_out`, `desk.device_offline`, `desk.wrap_up_first`."""
-    control.ready(me.id)
+    control.agents.ready(me.id)
     return service.seated(control.floor.seat(me.id))
 
 
@@ -66,7 +66,7 @@ async def not_ready(body: NotReadyIn, work: AgentWork, control: Control) -> Seat
 @router.post("/sign-out", summary="Leave the floor")
 async def sign_out(me: Me, control: Control) -> Seated:
     """409 `desk.on_call` while a call is with me."""
-    control.sign_out(me.id)
+    control.agents.sign_out(me.id)
     await control.switch.remove_device(control.floor.seat(me.id).device_name)
     return service.seated(control.floor.seat(me.id))
 

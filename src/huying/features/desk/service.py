@@ -39,7 +39,7 @@ async def set_device(
     if seat.state == "offline":
         control.journal.record(e.AgentSignedIn(at=control.now(), agent_id=actor.id, device=wanted.kind))
     else:
-        control.forget_talk(actor.id)
+        control.agents.forget_talk(actor.id)
     return DeviceOut(
         kind=wanted.kind,
         aor=f"sip:{name}@{sip_host}",
@@ -54,7 +54,7 @@ async def set_device(
 async def not_ready(session: AsyncSession, control: CallControl, actor: Actor, reason: str) -> None:
     """Raises BadInput for a reason that is not on the list."""
     await _listed_reason(session, reason)
-    control.not_ready(actor.id, reason)
+    control.agents.not_ready(actor.id, reason)
 
 
 async def end_wrap_up(session: AsyncSession, control: CallControl, actor: Actor, given: WrapUpIn) -> None:
@@ -69,7 +69,7 @@ async def end_wrap_up(session: AsyncSession, control: CallControl, actor: Actor,
         reason = given.reason or "break"
         await _listed_reason(session, reason)
         seat.next_reason = reason
-    control.end_wrap_up(actor.id, given.call_id, given.disposition, given.note)
+    control.agents.end_wrap_up(actor.id, given.call_id, given.disposition, given.note)
 
 
 async def _listed_reason(session: AsyncSession, reason: str) -> None:
