@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,10 @@ def test_the_tail_is_the_last_lines_that_say_something(tmp_path: Path) -> None:
 def test_a_process_is_known_by_its_token_alone() -> None:
     with subprocess.Popen(["sleep", "30"], env={**os.environ, "HUYING_CHILD": "0123"}) as process:
         try:
+            # the kernel shows a fresh process without its environment for a moment
+            deadline = time.monotonic() + 5
+            while not carriers("0123") and time.monotonic() < deadline:
+                time.sleep(0.01)
             assert carriers("0123") == [process.pid]
             assert carriers("012") == []
         finally:
