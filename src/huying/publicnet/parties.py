@@ -28,8 +28,10 @@ class Party:
         self.talk = talk
         self.hangs_up = hangs_up
         self.joined = asyncio.Event()
+        """Set by the first agent; another may follow when she is lost."""
         self.joined_at: Micros | None = None
         self.agent = ""
+        self.with_agent = False
         self.human = False
 
 
@@ -53,16 +55,18 @@ class Parties:
         return any(party.number == number for party in self._waiting.values())
 
     def join(self, shown: str, agent: str, *, human: bool = False) -> Party | None:
-        """The one party that shows this number and is not talking yet; it is told that `agent` is there."""
+        """The one party that shows this number and has no agent now; it is told that `agent` is there."""
         found = [
             party
             for party in self._waiting.values()
-            if not party.joined.is_set() and looks_like(party.number, shown)
+            if not party.with_agent and looks_like(party.number, shown)
         ]
         if len(found) != 1:
             return None
         party = found[0]
-        party.agent, party.human, party.joined_at = agent, human, self._clock()
+        if party.joined_at is None:
+            party.joined_at, party.agent = self._clock(), agent
+        party.with_agent, party.human = True, human
         party.joined.set()
         return party
 

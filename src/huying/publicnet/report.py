@@ -61,7 +61,7 @@ def compare(ledger: Ledger, books: Books, *, seed: int, seconds: float) -> Repor
         problems += _check_placed(placed, call)
     problems += _check_attempts(ledger.received, books)
     problems += _check_open(books.calls)
-    talks = {call.id: _talk(placed.joined, placed.ended) for placed, call in pairs}
+    talks = {call.id: _talk_of(placed, ledger.robot_calls) for placed, call in pairs}
     problems += _check_recordings(books, talks)
     problems += _check_robots(ledger.robot_calls)
     return Report(
@@ -196,7 +196,17 @@ def _check_open(calls: Iterable[Call]) -> list[Unaccounted]:
     ]
 
 
-def _check_recordings(books: Books, talks: dict[str, float]) -> list[Unaccounted]:
+def _talk_of(placed: Placed, robot_calls: Iterable[RobotCall]) -> tuple[float, float]:
+    """(least, most) seconds of a conversation: robots' legs together, and from the first word to the end.
+
+    They differ when an agent was lost on the way and another took over.
+    """
+    legs = [_talk(call.answered, call.ended) for call in robot_calls if call.party == placed.id]
+    whole = _talk(placed.joined, placed.ended)
+    return (min(sum(legs), whole) if legs else whole), whole
+
+
+def _check_recordings(books: Books, talks: dict[str, tuple[float, float]]) -> list[Unaccounted]:
     """Each conversation has one whole recording of two channels, as long as both sides say it was."""
     by_call: dict[str, list[Recording]] = {}
     for recording in books.recordings:
@@ -210,21 +220,21 @@ def _check_recordings(books: Books, talks: dict[str, float]) -> list[Unaccounted
             reason = f"the call was connected and has {len(own)} recordings"
             problems.append(Unaccounted("recording", call.id, reason))
             continue
-        lasted = talks.get(call.id) or _talk(call.answered_us, call.ended_us)
-        if reason := _fault(own[0], lasted):
+        own_view = _talk(call.answered_us, call.ended_us)
+        if reason := _fault(own[0], *talks.get(call.id, (own_view, own_view))):
             problems.append(Unaccounted("recording", own[0].id, f"{reason} (call {call.id})"))
     return problems
 
 
-def _fault(recording: Recording, lasted: float) -> str:
+def _fault(recording: Recording, least: float, most: float) -> str:
     if recording.state != "stored":
         return f"it is {recording.state}"
     if recording.file_seconds is None:
         return f"its file {recording.file} cannot be read"
     if recording.channels != 2:
         return f"its file has {recording.channels} channels, not 2"
-    if not lasted - SHORTER <= recording.file_seconds <= lasted + LONGER:
-        return f"it lasts {recording.file_seconds:.1f} s, the talk {lasted:.1f} s"
+    if not least - SHORTER <= recording.file_seconds <= most + LONGER:
+        return f"it lasts {recording.file_seconds:.1f} s, the talk {least:.1f} s"
     return ""
 
 

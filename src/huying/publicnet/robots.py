@@ -204,8 +204,12 @@ class Robot:
         language, dialogue = (party.language, party.dialogue) if party else ("en", 0)
         self._language = language
         leg.keep_playing(self._world.media(self._world.sounds.dialogue("agent", language, dialogue)))
-        await first_of(wait_for(leg.gone), timeout=_turn_to_hang_up(party))
-        return await leg.packets()
+        try:
+            await first_of(wait_for(leg.gone), timeout=_turn_to_hang_up(party))
+            return await leg.packets()
+        finally:
+            if party is not None:
+                party.with_agent = False
 
 
 def _turn_to_hang_up(party: Party | None) -> float:

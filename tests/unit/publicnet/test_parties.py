@@ -31,6 +31,9 @@ def test_nobody_is_joined_twice_or_after_leaving_or_in_doubt() -> None:
     parties.enter(one)
     assert parties.join("+8613812345678", "robot-1") is one
     assert parties.join("+8613812345678", "robot-2") is None
+    one.with_agent = False  # robot-1 was lost: the customer is put through to another
+    assert parties.join("+8613812345678", "robot-2") is one
+    assert (one.agent, one.joined_at) == ("robot-1", 7)
     twin, double = party("+861", "twin"), party("+861", "double")
     parties.enter(twin)
     parties.enter(double)

@@ -207,3 +207,15 @@ def test_a_robot_that_spoke_with_nobody() -> None:
     assert "who was on no line" in reasons(outcome(robots=[ghost]))[0]
     ghost.ended = T + SECOND + 100_000
     assert reasons(outcome(robots=[ghost])) == []
+
+
+def test_a_talk_with_two_agents_may_have_a_gap_in_its_recording() -> None:
+    legs = [
+        RobotCall(robot=f"robot-{n}", call_id="call-1", shown="", at=T, does="answer", party="p-1")
+        for n in (1, 2)
+    ]
+    legs[0].answered, legs[0].ended = T + 10 * SECOND, T + 16 * SECOND
+    legs[1].answered, legs[1].ended = T + 22 * SECOND, T + 30 * SECOND
+    for seconds, whole in ((14.0, True), (20.0, True), (12.0, False), (23.0, False)):
+        found = outcome([talked()], [call()], [recording(file_seconds=seconds)], robots=legs)
+        assert (reasons(found) == []) is whole
