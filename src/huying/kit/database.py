@@ -128,17 +128,28 @@ def constraint_of(error: IntegrityError) -> str | None:
 
 
 async def connect_pool(url: str, *, size: int = 4) -> asyncpg.Pool[Any]:
-    """A plain asyncpg pool for projections, which write in bulk. JSONB goes in and out as text.
+    """A plain asyncpg pool for what runs with every call: projections, which write in bulk, and looking up
+    who calls. JSONB goes in and out as text. Nobody may leave settings or session locks behind: a connection
+    is not cleaned when it is given back, which would cost as much as the query.
 
     Raises Unavailable when the database cannot be reached.
     """
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         return await asyncpg.create_pool(
-            plain, min_size=1, max_size=size, timeout=_CONNECT_TIMEOUT, command_timeout=_STATEMENT_TIMEOUT
+            plain,
+            min_size=1,
+            max_size=size,
+            timeout=_CONNECT_TIMEOUT,
+            command_timeout=_STATEMENT_TIMEOUT,
+            reset=_leave,
         )
     except (OSError, asyncpg.PostgresError) as error:
         raise _away(error) from error
+
+
+async def _leave(_connection: object) -> None:
+    """Nothing to clean."""
 
 
 async def _connect(session: AsyncSession) -> None:

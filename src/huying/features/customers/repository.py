@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import asyncpg
 from sqlalchemy import ColumnElement, delete, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.features.customers.schemas import KnownCustomer
 from huying.models import Customer, CustomerNumber
 
+_BY_NUMBER = """
+SELECT c.id, c.name, c.tier, c.locale
+FROM customer_numbers n JOIN customers c ON c.id = n.customer_id
+WHERE n.number = $1
+"""
 
-async def find_by_number(session: AsyncSession, number: str) -> KnownCustomer | None:
-    """Whose number it is, by the primary key: asked at the start of every call."""
-    row = (
-        await session.execute(
-            select(Customer.id, Customer.name, Customer.tier, Customer.locale)
-            .join(CustomerNumber, CustomerNumber.customer_id == Customer.id)
-            .where(CustomerNumber.number == number)
-        )
-    ).one_or_none()
-    return None if row is None else KnownCustomer.model_validate(row)
+
+async def find_by_number(pool: asyncpg.Pool, number: str) -> KnownCustomer | None:
+    """Whose number it is, by the primary key: asked at the start of every call, so without a session."""
+    row = await pool.fetchrow(_BY_NUMBER, number)
+    return None if row is None else KnownCustomer(**row)
 
 
 @dataclass(frozen=True)

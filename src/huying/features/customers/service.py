@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import Conflict, NotAllowed, NotFound
@@ -29,9 +30,9 @@ _ERRORS = {
 _SUPERVISOR_ONLY = {"numbers", "tier"}
 
 
-async def find_by_number(session: AsyncSession, number: str, country: str = "CN") -> KnownCustomer | None:
+async def find_by_number(pool: asyncpg.Pool, number: str, country: str = "CN") -> KnownCustomer | None:
     """Who calls from this number, as it came from the network. One query by primary key."""
-    return await repository.find_by_number(session, e164_or_given(number, country))
+    return await repository.find_by_number(pool, e164_or_given(number, country))
 
 
 async def get_customer(session: AsyncSession, actor: Actor, customer_id: str) -> CustomerOut:
