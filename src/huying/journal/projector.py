@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 Row = dict[str, object]
 POSITION = "views"
 _MOST_IN_A_BATCH = 200
+_PACE_SECONDS = 0.1
+"""From one transaction to the next at least: under load a batch costs hardly more than a fact."""
 _WRITER_LOCK = 0x48757969
 _LONGEST_REBUILD = 6 * 3600.0  # s
 
@@ -118,8 +120,11 @@ class Projector:
         async with self._moved:
             self.sequence = position
             self._moved.notify_all()
+        loop = asyncio.get_running_loop()
         async for batch in follow(self._client, position + 1):
+            began = loop.time()
             await self._apply(batch)
+            await asyncio.sleep(max(0.0, began + _PACE_SECONDS - loop.time()))
 
     async def reached(self, sequence: int, seconds: float = 30) -> None:
         """Wait until the views hold everything up to `sequence`. Raises TimeoutError."""
