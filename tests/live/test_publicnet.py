@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
+import socket
+import time
 import wave
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -19,6 +22,8 @@ from huying.ari.models import ChannelDestroyed, StasisStart
 from huying.ari.requests import asterisk as ari_asterisk
 from huying.ari.requests import channels, recordings
 from huying.engines import asterisk
+from huying.engines.child import Child
+from huying.engines.ports import free_port
 from huying.engines.speech import Speech
 from huying.kit.ids import new_id
 from huying.kit.tasks import Supervisor
@@ -250,6 +255,7 @@ async def test_a_caller_hears_the_centre_and_gives_up(net: Net, centre: LiveCent
     number = "+861055509001"
     queue = centre.admin.post("/api/queues", name="nobody here", announce_seconds=0)
     centre.admin.post("/api/numbers", number=number, queue_id=queue["id"], label="", greeting="")
+    await asyncio.sleep(0.5)  # the centre reads its numbers anew in the background
     planned = plan.PlannedCall(
         id="c-1",
         at=0,
@@ -345,3 +351,91 @@ def _strongest(sound: Sound) -> float:
     """Frequency (Hz) of the strongest component."""
     spectrum = np.abs(np.fft.rfft(sound.astype(float) * np.hanning(len(sound))))
     return float(np.fft.rfftfreq(len(sound), 1 / 8000)[int(np.argmax(spectrum))])
+
+
+async def test_the_reason_header_is_on_the_wire(net: Net, tmp_path: Path) -> None:
+    """What a trunk partner that reads RFC 3326 gets: seen by a bare UDP socket in the centre's place."""
+    place = network.NetworkPlace(
+        sip_port=free_port("udp"),
+        http_port=free_port(),
+        rtp_start=18000,
+        rtp_end=18099,
+        ari_password="x",
+        centre_sip_port=(partner := BarePartner()).port,
+    )
+    wanted = asterisk.Plan(
+        name="wire",
+        folder=tmp_path / "wire",
+        files=network.conf_files(place),
+        ari_url=f"http://127.0.0.1:{place.http_port}",
+        ari_user=network.ARI_USER,
+        ari_password="x",
+    )
+    child = Child(asterisk.spec(wanted, net.engines.stack.program, log_dir=tmp_path, run_dir=tmp_path))
+    await child.start()
+    ari = AriClient(wanted.ari_url, network.ARI_USER, "x", app="publicnet")
+    tasks = Supervisor()
+
+    async def called(leg: Leg, number: str, caller: str) -> None:
+        await people.be_called(net.world, leg, number, caller)
+
+    Board(ari, tasks, called, lambda leg, ringing: asyncio.sleep(0)).attach(ari)
+    try:
+        async with ari:
+            final = await asyncio.to_thread(partner.invite, "+8613900000010", place.sip_port)
+            await tasks.stop()
+    finally:
+        await child.stop()
+        partner.close()
+    assert final.startswith("SIP/2.0 480")
+    assert "Reason: Q.850;cause=20" in final
+    assert "SIP/2.0 183" in partner.seen
+    assert partner.packets > 100
+
+
+class BarePartner:
+    """A trunk partner of two sockets: sends one INVITE, keeps what comes back."""
+
+    def __init__(self) -> None:
+        self._sip, self._rtp = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+        for one in (self._sip, self._rtp):
+            one.bind(("127.0.0.1", 0))
+            one.settimeout(0.2)
+        self.port = self._sip.getsockname()[1]
+        self.seen = ""
+        self.packets = 0
+
+    def invite(self, number: str, port: int) -> str:
+        """The final response."""
+        media = self._rtp.getsockname()[1]
+        body = (
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            f"m=audio {media} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+        )
+        head = (
+            f"INVITE sip:{number}@127.0.0.1:{port} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK-bare\r\nMax-Forwards: 70\r\n"
+            f"From: <sip:+861055500001@127.0.0.1>;tag=a\r\nTo: <sip:{number}@127.0.0.1>\r\n"
+            f"Call-ID: bare\r\nCSeq: 1 INVITE\r\nContact: <sip:x@127.0.0.1:{self.port}>\r\n"
+            f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
+        self._sip.sendto(head.encode(), ("127.0.0.1", port))
+        limit = time.monotonic() + 25
+        while time.monotonic() < limit:
+            self._count_packets()
+            with contextlib.suppress(TimeoutError):
+                message = self._sip.recv(65_535).decode()
+                self.seen += message
+                if message.startswith("SIP/2.0") and int(message[8:11]) >= 300:
+                    return message
+        return ""
+
+    def _count_packets(self) -> None:
+        self._rtp.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while self._rtp.recv(2048):
+                self.packets += 1
+
+    def close(self) -> None:
+        self._sip.close()
+        self._rtp.close()

@@ -165,6 +165,42 @@ def test_records_are_played_and_compared(
     assert found["replay"]["mean_wait_scaled"] == pytest.approx(found["mean_wait"] * 10, abs=0.1)
 
 
+def test_a_human_agent_is_noticed_on_the_board(
+    house: Any, engines: Engines, second_asterisk: asterisk.Plan, queue: dict[str, Any], tmp_path: Path
+) -> None:
+    """Her telephone is not ours: the caller learns from the live board that she speaks."""
+    agent = house.agent()
+    device = agent.answering()
+    agent.ready()
+    (tmp_path / "s.toml").write_text(
+        f"""
+title = "one caller"
+seed = 1
+max_calls = 1
+[[callers]]
+name = "one"
+to = ["{house.number}"]
+per_minute = 30
+numbers = ["+86135********"]
+patience = {{ kind = "constant", seconds = 9 }}
+talk = {{ kind = "constant", seconds = 2 }}
+hangs_up = 1.0
+"""
+    )
+    report = tmp_path / "report.json"
+    ended = run(
+        engines, second_asterisk, tmp_path,
+        "--scenario", str(tmp_path / "s.toml"), "--robots", "0", "--for", "5", "--report", str(report),
+    )  # fmt: skip
+    found = json.loads(report.read_text()) if report.exists() else {}
+    assert ended.returncode == 0, f"{found.get('unaccounted')}\n{ended.stderr[-3000:]}"
+    assert found["network"]["placed_talked"] == found["answered"] == 1
+    assert found["recordings"] == 1
+    assert device.wait() == 0
+    call = json.loads((tmp_path / "report.network.json").read_text())["placed"][0]
+    assert (call["agent"], call["ended_by"]) == (agent.user["id"], "caller")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
