@@ -165,6 +165,8 @@ class Centre:
             recovery.reconcile(self.control, report)
             sync.put_restored(self.hub, self.control)
             self._switch_seen.set()
+            alive = {survivor.leg_id for survivor in report.survivors}
+            self._tasks.spawn("sweep", self.recordings.sweep(self._pool, alive, clock.now()))
             self.dialler.campaigns_changed()
         else:
             self.control.hear(report)
@@ -271,6 +273,7 @@ async def serve(settings: Settings, addresses: Addresses) -> int:
             access_log=False,
             lifespan="off",
             ws_ping_interval=20,
+            ws_max_size=64 * 1024,
             timeout_graceful_shutdown=3,
         )
     )

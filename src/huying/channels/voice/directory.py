@@ -72,6 +72,7 @@ class Directory:
         self._database = database
         self._pool = pool
         self._country = country
+        self._looking: set[asyncio.Task[KnownCustomer | None]] = set()
         self.numbers: dict[str, NumberPlan] = {}
         self.queues: dict[str, QueuePlan] = {}
         self.agents: dict[str, AgentPlan] = {}
@@ -117,10 +118,23 @@ class Directory:
         return self.numbers.get(_bare(called))
 
     async def customer(self, number: str) -> KnownCustomer | None:
-        """Who calls. None when unknown, or when the database does not answer in time."""
+        """Who calls. None when unknown, or when the database does not answer in time.
+
+        A database that hangs makes cancelling wait as well: a look-up that takes too long is left behind.
+        """
+        look_up = asyncio.create_task(self._look_up(number), name="customer-look-up")
+        self._looking.add(look_up)
+        look_up.add_done_callback(self._looking.discard)
+        done, _ = await asyncio.wait({look_up}, timeout=_LOOK_UP_SECONDS)
+        if done:
+            return look_up.result()
+        look_up.cancel()
+        log.warning("customer_look_up_failed", error=f"no answer in {_LOOK_UP_SECONDS} s")
+        return None
+
+    async def _look_up(self, number: str) -> KnownCustomer | None:
         try:
-            async with asyncio.timeout(_LOOK_UP_SECONDS):
-                return await find_by_number(self._pool, number, self._country)
+            return await find_by_number(self._pool, number, self._country)
         except Exception as error:
             log.warning("customer_look_up_failed", error=f"{type(error).__name__}: {error}")
             return None

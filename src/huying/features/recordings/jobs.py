@@ -81,7 +81,10 @@ class Recordings:
                 expected = self._talked.pop(event.call_id, 0.0)
                 self._finishing.add(recording_id)
                 self._tasks.spawn(
-                    "recording", self.finish(recording_id, event.call_id, file, started, expected)
+                    "recording",
+                    self.finish(
+                        recording_id, event.call_id, file, started, expected, event.ended_by == "network"
+                    ),
                 )
             case _:
                 pass
