@@ -171,8 +171,8 @@ class Board:
     def attach(self, client: AriClient) -> None:
         """Hear everything that happens to legs."""
         client.on(StasisStart, self.started)
-        client.on(StasisEnd, lambda event: self._over(event.channel.id, None, None))
-        client.on(ChannelDestroyed, lambda event: self._over(event.channel.id, event.cause, event.tech_cause))
+        client.on(StasisEnd, lambda event: self.over(event.channel.id, None, None))
+        client.on(ChannelDestroyed, lambda event: self.over(event.channel.id, event.cause, event.tech_cause))
         client.on(ChannelHangupRequest, self.hang_up_requested)
         client.on(ChannelDtmfReceived, self.key_pressed)
         client.on(PlaybackFinished, self.played)
@@ -193,7 +193,7 @@ class Board:
             await self._ari.ask(request)
         except AriError as error:
             log.warning("call_not_placed", leg=leg.id, error=str(error))
-            self._over(leg.id, 0, None)
+            self.over(leg.id, 0, None)
         return leg
 
     def started(self, event: StasisStart) -> None:
@@ -226,7 +226,8 @@ class Board:
         if leg is not None:
             leg.finished(event.playback.id)
 
-    def _over(self, leg_id: str, cause: int | None, sip_code: int | None) -> None:
+    def over(self, leg_id: str, cause: int | None, sip_code: int | None) -> None:
+        """The leg is gone; without a cause of its own, the one its hang-up request named counts."""
         heard = self._causes.pop(leg_id, 0)
         leg = self.legs.pop(leg_id, None)
         if leg is not None:
