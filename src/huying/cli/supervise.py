@@ -26,6 +26,7 @@ from huying.engines.addresses import VARIABLE, Addresses, write
 from huying.engines.child import Child, Spec, State, end_leftovers, tail
 from huying.engines.folder import DataFolder
 from huying.engines.stack import Stack
+from huying.features.setup.demo import holds_demo
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,10 @@ class _Supervisor:
         network = await self._start_network(running) if self.addition else None
         self.ready = True
         self._welcome()
+        if self.addition is None and await holds_demo(addresses.database_url):
+            steps.warn(
+                "This centre holds the demo's accounts, whose password everybody knows: set paths.data."
+            )
         if network is not None and network.ended is not None and network.spec.once:
             return self._outcome(network.spec, await network.ended)
         await asyncio.Event().wait()

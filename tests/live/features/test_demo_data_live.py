@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from huying.errors import SetupError
 from huying.features.accounts.service import first_administrator
-from huying.features.setup.demo import DEMO_PASSWORD, pour_demo, seed_demo
+from huying.features.setup.demo import DEMO_PASSWORD, holds_demo, pour_demo, seed_demo
 from huying.features.setup.demo_people import DEMO_CUSTOMERS, demo_leads
 from huying.kit.numbers import to_e164
 from huying.models import User
@@ -21,8 +21,10 @@ pytestmark = pytest.mark.live
 async def test_the_demo_can_be_signed_into_and_is_complete(
     people: Any, centre: Any, database_url: str
 ) -> None:
+    assert not await holds_demo(database_url)
     await pour_demo(database_url)
     await pour_demo(database_url)
+    assert await holds_demo(database_url)
     admin = await people.signed_in("admin", DEMO_PASSWORD)
     agents = [p for p in (await admin.get("/api/people")).json() if p["role"] == "agent"]
     assert {agent["login"] for agent in agents} == {"chen", "wang", "zhao", "liu"}

@@ -71,6 +71,16 @@ async def pour_demo(database_url: str) -> None:
         await database.close()
 
 
+async def holds_demo(database_url: str) -> bool:
+    """Whether this database has the demo's accounts, whose password everybody knows. Schema as of today."""
+    database = Database(database_url)
+    try:
+        async with database.transaction() as session:
+            return await session.get(User, _ADMINISTRATOR_ID) is not None
+    finally:
+        await database.close()
+
+
 async def seed_demo(session: AsyncSession) -> bool:
     """Pour the demo data into an empty database. False, and nothing is touched, when it is there already.
 
