@@ -22,6 +22,8 @@ LATE: Micros = 10 * SECOND
 AT_ONCE: Micros = SECOND // 2  # two things that happen within this may be seen in either order
 SHORTER = 1.0  # seconds a recording may lack against the talk, for the bridge's and the file's edges
 LONGER = 2.5
+PACKETS = 50  # RTP packets a second at 20 ms each
+LONG_ENOUGH_TO_HEAR = 2.0
 
 WITHOUT_A_CALL = ("invalid", "lost")
 """Results an attempt may have though the network never saw it: not dialled, or honestly unknown."""
@@ -64,6 +66,7 @@ def compare(ledger: Ledger, books: Books, *, seed: int, seconds: float) -> Repor
     talks = {call.id: _talk_of(placed, ledger.robot_calls) for placed, call in pairs}
     problems += _check_recordings(books, talks)
     problems += _check_robots(ledger.robot_calls)
+    problems += _check_hearing(ledger)
     return Report(
         offered=len(inbound),
         answered=len(answered),
@@ -244,6 +247,26 @@ def _check_robots(calls: Iterable[RobotCall]) -> list[Unaccounted]:
         for call in calls
         if call.answered is not None and not call.party and not _close(call.answered, call.ended)
     ]
+
+
+def _check_hearing(ledger: Ledger) -> list[Unaccounted]:
+    """Who talked must have heard the other side; only the one who hung up could still count packets."""
+    problems = []
+    talks: list[tuple[str, Micros | None, Micros | None, int | None]] = [
+        *((call.id, call.joined, call.ended, call.packets_received) for call in ledger.placed),
+        *((call.id, call.joined, call.ended, call.packets_received) for call in ledger.received),
+        *(
+            (call.call_id, call.answered, call.ended, call.packets_received)
+            for call in ledger.robot_calls
+            if call.party
+        ),
+    ]
+    for name, begin, end, packets in talks:
+        lasted = _talk(begin, end)
+        if packets is not None and lasted >= LONG_ENOUGH_TO_HEAR and packets < lasted * PACKETS / 2:
+            reason = f"in {lasted:.1f} s of talk only {packets} packets of sound arrived"
+            problems.append(Unaccounted("call", name, reason))
+    return problems
 
 
 def _same(one: str, other: str) -> bool:

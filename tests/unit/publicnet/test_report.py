@@ -219,3 +219,11 @@ def test_a_talk_with_two_agents_may_have_a_gap_in_its_recording() -> None:
     for seconds, whole in ((14.0, True), (20.0, True), (12.0, False), (23.0, False)):
         found = outcome([talked()], [call()], [recording(file_seconds=seconds)], robots=legs)
         assert (reasons(found) == []) is whole
+
+
+def test_who_talked_must_have_heard_something() -> None:
+    deaf = talked()
+    deaf.packets_received = 300
+    assert "only 300 packets" in reasons(outcome([deaf], [call()], [recording()]))[0]
+    deaf.packets_received = 990
+    assert reasons(outcome([deaf], [call()], [recording()])) == []
