@@ -21,7 +21,8 @@ export interface Command {
 }
 
 const FEW = 6;
-const SHORTEST = 2;
+/** One Chinese character says as much as two letters. */
+const ENOUGH = /\p{Script=Han}|../u;
 
 /** What the palette offers for a text: at once what the page knows, and what the centre finds. */
 export function useCommands(text: string) {
@@ -63,7 +64,7 @@ export function useCommands(text: string) {
 
   const remote = queryOptions({
     queryKey: ["palette", text],
-    enabled: text.length >= SHORTEST,
+    enabled: ENOUGH.test(text),
     queryFn: async ({ signal }): Promise<Command[]> => {
       const [customers, calls] = await Promise.all([
         findCustomers(text, 1, FEW, signal),

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { Brand } from "@/app/brand";
 import { Degraded } from "@/app/degraded";
+import { KeyHelp } from "@/app/key-help";
 import { Navigation } from "@/app/navigation";
 import { NotForYou } from "@/app/outcomes";
 import { Palette } from "@/app/palette";
@@ -60,6 +61,7 @@ export function Shell() {
             <CallStrip />
             <LinkState />
             <Palette />
+            <KeyHelp />
             <LanguageSwitch onChange={(locale) => void api.patch("/session", { locale }).catch(() => undefined)} />
             <ThemeSwitch />
             <UserMenu />

@@ -50,9 +50,9 @@ export function exactMoment(us: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }).format(us / 1000);
 }
 
-/** +8613812340021 → +86 138 1234 0021, 138****0021 stays; other numbers are grouped by the plus only. */
+/** +8613812340021 → +86 138 1234 0021, masked ones alike; other numbers stay as they are. */
 export function phone(number: string): string {
-  const china = /^\+86(1\d{2})(\d{4})(\d{4})$/.exec(number);
+  const china = /^\+86(1\d{2})(\d{4}|\*{4})(\d{4})$/.exec(number);
   return china ? `+86 ${china[1] ?? ""} ${china[2] ?? ""} ${china[3] ?? ""}` : number;
 }
 

@@ -3,15 +3,15 @@ import "./calls.css";
 import { CaretRightOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useParams, useRouter } from "@tanstack/react-router";
-import { Button, Skeleton, Tooltip } from "antd";
-import { useRef } from "react";
+import { Button, Segmented, Skeleton, Tooltip } from "antd";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { callQuery, type Names, useNames } from "@/features/calls/api";
 import { useEventText } from "@/features/calls/event-text";
 import { Outcome } from "@/features/calls/marks";
 import { type PlayerHandle, RecordingBox } from "@/features/calls/player";
-import { recordedAt, type Stretch, stretches } from "@/features/calls/timeline";
+import { place, type Placed, recordedAt, stretches, talkShare } from "@/features/calls/timeline";
 import type { CallDetail } from "@/features/calls/types";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useDispositionLabel } from "@/features/reasons/labels";
@@ -22,17 +22,17 @@ import { PageHead } from "@/kit/list";
 import { Moment } from "@/kit/time";
 
 /** The whole call as one band: what it was in, how long, with whom. */
-function Band({ parts, names }: { parts: Stretch[]; names: Names }) {
+function Band({ placed, names }: { placed: Placed[]; names: Names }) {
   const { t } = useTranslation();
   return (
     <div className="band" data-testid="band">
-      {parts.map((part) => {
+      {placed.map((part) => {
         const seconds = (part.until_us - part.from_us) / 1e6;
         const who = part.agentId === null ? "" : names.agent(part.agentId);
         const words = `${t(`calls.stretch.${part.kind}`)}${who === "" ? "" : ` · ${who}`} · ${duration(seconds)}`;
         return (
           <Tooltip key={`${part.kind}${part.from_us}`} title={words}>
-            <div className={`band-part band-${part.kind}`} style={{ flexGrow: seconds }}>
+            <div className={`band-part band-${part.kind}`} style={{ left: `${part.left * 100}%`, width: `${part.width * 100}%` }}>
               <span className="ellipsis">{words}</span>
             </div>
           </Tooltip>
@@ -76,6 +76,9 @@ function Details({ call, names }: { call: CallDetail; names: Names }) {
   );
 }
 
+/** A talk that is less of the call than this is shown alone, until the person says otherwise. */
+const READABLE_SHARE = 0.4;
+
 export function Call() {
   const { t } = useTranslation();
   const { callId } = useParams({ from: "/signed-in/calls/$callId" });
@@ -84,6 +87,12 @@ export function Call() {
   const names = useNames();
   const eventText = useEventText(names);
   const player = useRef<PlayerHandle>(null);
+  const [scale, setScale] = useState<"whole" | "talk">();
+  const events = call.data?.events;
+  const ended = call.data?.ended_us;
+  const parts = useMemo(() => stretches(events ?? [], ended ?? clock.nowUs()), [events, ended]);
+  const talkOnly = scale === "talk" || (scale === undefined && talkShare(parts) > 0 && talkShare(parts) < READABLE_SHARE);
+  const placed = useMemo(() => place(parts, talkOnly), [parts, talkOnly]);
 
   if (call.isPending) {
     return (
@@ -101,7 +110,6 @@ export function Call() {
   }
   const data = call.data;
   const first = data.events[0]?.at_us ?? data.offered_us;
-  const parts = stretches(data.events, data.ended_us ?? clock.nowUs());
   const playable = data.recording?.state === "stored" || data.recording?.state === "short";
   return (
     <div className="page-pad" data-testid="call">
@@ -121,8 +129,19 @@ export function Call() {
         <Button onClick={() => router.history.back()}>{t("calls.back")}</Button>
       </PageHead>
       <section className="card call-time">
-        <Band parts={parts} names={names} />
-        <RecordingBox recording={data.recording} talked={data.answered_us !== null} handle={player} />
+        <div className="row">
+          <Segmented<"whole" | "talk">
+            size="small"
+            value={talkOnly ? "talk" : "whole"}
+            options={[
+              { value: "whole", label: t("calls.whole_call") },
+              { value: "talk", label: t("calls.talk_only"), disabled: data.answered_us === null },
+            ]}
+            onChange={(value) => setScale(value)}
+          />
+        </div>
+        <Band placed={placed} names={names} />
+        <RecordingBox recording={data.recording} talked={data.answered_us !== null} placed={placed} handle={player} />
       </section>
       <div className="call-columns">
         <section className="card call-events">

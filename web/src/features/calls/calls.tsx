@@ -38,11 +38,19 @@ function useColumns(names: Names): Column[] {
       title: t("calls.customer"),
       render: (_, call) => (
         <span className="row">
-          {call.customer && <b>{call.customer.name}</b>}
+          {call.customer ? (
+            <b title={phone(call.customer_number)}>{call.customer.name}</b>
+          ) : (
+            <span className="num">{phone(call.customer_number)}</span>
+          )}
           {call.customer && <TierTag tier={call.customer.tier} />}
-          <span className="num soft">{phone(call.customer_number)}</span>
         </span>
       ),
+    },
+    {
+      key: "customer_number",
+      title: t("calls.customer_number"),
+      render: (_, call) => <span className="num">{phone(call.customer_number)}</span>,
     },
     { key: "our_number", title: t("calls.our_number"), render: (_, call) => <span className="num">{phone(call.our_number)}</span> },
     { key: "queue", title: t("calls.queue"), render: (_, call) => names.queue(call.queue_id) },
@@ -64,7 +72,7 @@ export function Calls() {
   const names = useNames();
   const disposition = useDispositionLabel();
   const columns = useColumns(names);
-  const [hidden, show] = useHidden("calls", ["our_number", "wrap_up"]);
+  const [hidden, show] = useHidden("calls", ["customer_number", "our_number", "wrap_up"]);
   const filtered = Object.keys(search).some((key) => key !== "page");
 
   const rows = async () => [
@@ -72,7 +80,8 @@ export function Calls() {
     ...(await allCalls(search)).map((call) => [
       new Date(call.offered_us / 1000).toISOString(),
       t(`call.direction.${call.direction}`),
-      call.customer ? `${call.customer.name} ${call.customer_number}` : call.customer_number,
+      call.customer?.name ?? "",
+      call.customer_number,
       call.our_number,
       names.queue(call.queue_id),
       names.agent(call.agent_id),

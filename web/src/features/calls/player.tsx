@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { peaksQuery } from "@/features/calls/api";
 import type { Recording } from "@/features/calls/types";
+import type { Placed } from "@/features/calls/timeline";
 import { Waveform } from "@/features/calls/waveform";
 import { Failure } from "@/kit/errors";
 import { duration } from "@/kit/format";
@@ -18,7 +19,7 @@ export interface PlayerHandle {
 
 const SPEEDS = [1, 1.25, 1.5, 2];
 
-function Player({ recording, handle }: { recording: Recording; handle: Ref<PlayerHandle> }) {
+function Player({ recording, placed, handle }: { recording: Recording; placed: Placed[]; handle: Ref<PlayerHandle> }) {
   const { t } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const peaks = useQuery(peaksQuery(recording.id));
@@ -63,7 +64,7 @@ function Player({ recording, handle }: { recording: Recording; handle: Ref<Playe
     <div className="player" data-testid="player" data-playing={playing}>
       {peaks.isError && <Failure error={peaks.error} retry={() => void peaks.refetch()} />}
       {peaks.isPending && <Skeleton.Node active className="waveform-wait" />}
-      {peaks.data && <Waveform peaks={peaks.data} position={position} seek={seek} />}
+      {peaks.data && <Waveform peaks={peaks.data} placed={placed} position={position} seek={seek} />}
       {broken && <Alert type="error" showIcon title={t("calls.cannot_play")} />}
       <div className="row">
         <Button
@@ -102,8 +103,15 @@ function Player({ recording, handle }: { recording: Recording; handle: Ref<Playe
   );
 }
 
+interface RecordingBoxProps {
+  recording: Recording | null;
+  talked: boolean;
+  placed: Placed[];
+  handle: Ref<PlayerHandle>;
+}
+
 /** The recording of a call, or plainly why there is none. */
-export function RecordingBox({ recording, talked, handle }: { recording: Recording | null; talked: boolean; handle: Ref<PlayerHandle> }) {
+export function RecordingBox({ recording, talked, placed, handle }: RecordingBoxProps) {
   const { t } = useTranslation();
   if (!recording) return <p className="faint">{t(talked ? "calls.not_recorded" : "calls.nothing_to_record")}</p>;
   const times = { found: duration(recording.seconds), expected: duration(recording.expected_seconds) };
@@ -119,7 +127,7 @@ export function RecordingBox({ recording, talked, handle }: { recording: Recordi
           data-testid={`recording-${recording.state}`}
         />
       )}
-      {playable && <Player recording={recording} handle={handle} />}
+      {playable && <Player recording={recording} placed={placed} handle={handle} />}
     </>
   );
 }

@@ -53,16 +53,69 @@ export function stretches(events: readonly CallEvent[], nowUs: number): Stretch[
   return found;
 }
 
-/**
- * Where a moment of the call is in its recording, in seconds: only talk is recorded, one talk after the other.
- * Null when nobody talked then.
- */
-export function recordedAt(parts: readonly Stretch[], atUs: number): number | null {
-  let seconds = 0;
-  for (const part of parts) {
-    if (part.kind !== "talking") continue;
-    if (atUs >= part.from_us && atUs < part.until_us) return seconds + (atUs - part.from_us) / 1e6;
-    seconds += (part.until_us - part.from_us) / 1e6;
+/** A stretch where it stands in the picture: `left` and `width` are shares of its whole width. */
+export interface Placed extends Stretch {
+  left: number;
+  width: number;
+  /** Second of the recording at which it begins; null when nobody talked. Talks follow each other there. */
+  recorded: number | null;
+}
+
+const seconds = (part: Stretch) => (part.until_us - part.from_us) / 1e6;
+
+/** Puts stretches on one scale; with `talkOnly` the rest is left out, so that a short talk after a long wait is seen. */
+export function place(parts: readonly Stretch[], talkOnly: boolean): Placed[] {
+  const shown = talkOnly ? parts.filter((part) => part.kind === "talking") : parts;
+  const total = shown.reduce((sum, part) => sum + seconds(part), 0);
+  let at = 0;
+  let recorded = 0;
+  return shown.map((part) => {
+    const placed = {
+      ...part,
+      left: total > 0 ? at / total : 0,
+      width: total > 0 ? seconds(part) / total : 0,
+      recorded: part.kind === "talking" ? recorded : null,
+    };
+    at += seconds(part);
+    if (part.kind === "talking") recorded += seconds(part);
+    return placed;
+  });
+}
+
+/** Share of a call that is talk. */
+export function talkShare(parts: readonly Stretch[]): number {
+  const talk = parts.filter((part) => part.kind === "talking").reduce((sum, part) => sum + seconds(part), 0);
+  const total = parts.reduce((sum, part) => sum + seconds(part), 0);
+  return total > 0 ? talk / total : 0;
+}
+
+/** Where a second of the recording stands in the picture, as a share of its width. */
+export function shareOf(placed: readonly Placed[], second: number): number {
+  let last = 0;
+  for (const part of placed) {
+    if (part.recorded === null) continue;
+    const length = seconds(part);
+    if (second < part.recorded) return part.left;
+    if (second <= part.recorded + length) return part.left + (length > 0 ? (second - part.recorded) / length : 0) * part.width;
+    last = part.left + part.width;
   }
-  return null;
+  return last;
+}
+
+/** Which second of the recording is at a place of the picture; where nobody talked, the next that was said. */
+export function secondAt(placed: readonly Placed[], share: number): number {
+  let end = 0;
+  for (const part of placed) {
+    if (part.recorded === null) continue;
+    if (share < part.left) return part.recorded;
+    if (share <= part.left + part.width) return part.recorded + ((share - part.left) / part.width) * seconds(part);
+    end = part.recorded + seconds(part);
+  }
+  return end;
+}
+
+/** Where a moment of the call is in its recording, in seconds; null when nobody talked then. */
+export function recordedAt(parts: readonly Stretch[], atUs: number): number | null {
+  const part = place(parts, false).find((each) => each.recorded !== null && atUs >= each.from_us && atUs < each.until_us);
+  return part?.recorded == null ? null : part.recorded + (atUs - part.from_us) / 1e6;
 }

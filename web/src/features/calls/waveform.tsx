@@ -2,10 +2,13 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Peaks } from "@/features/calls/api";
+import { type Placed, secondAt, shareOf } from "@/features/calls/timeline";
 import { useTheme } from "@/kit/preferences";
 
 interface WaveformProps {
   peaks: Peaks;
+  /** The stretches of the call, on the scale of the band above. */
+  placed: Placed[];
   /** Seconds from the beginning. */
   position: number;
   seek: (seconds: number) => void;
@@ -13,53 +16,53 @@ interface WaveformProps {
 
 const STEP_SECONDS = 5;
 
-function draw(canvas: HTMLCanvasElement, peaks: Peaks): void {
+function draw(canvas: HTMLCanvasElement, peaks: Peaks, placed: Placed[]): void {
   const style = getComputedStyle(document.documentElement);
   const ratio = window.devicePixelRatio;
   const { clientWidth: width, clientHeight: height } = canvas;
   canvas.width = width * ratio;
   canvas.height = height * ratio;
   const pen = canvas.getContext("2d");
-  if (!pen) return;
+  if (!pen || peaks.seconds <= 0) return;
   pen.scale(ratio, ratio);
   const lane = height / 2;
   [peaks.customer, peaks.agent].forEach((voice, index) => {
     pen.fillStyle = style.getPropertyValue(index === 0 ? "--talking" : "--ready");
     const middle = lane * index + lane / 2;
-    for (let x = 0; x < width; x += 1) {
-      const from = Math.floor((x / width) * voice.length);
-      const until = Math.max(from + 1, Math.floor(((x + 1) / width) * voice.length));
-      const loud = Math.max(0, ...voice.slice(from, until));
-      // The ear hears quiet speech well: the root shows it.
-      const tall = Math.max(1, Math.sqrt(loud) * (lane - 6));
-      pen.fillRect(x, middle - tall / 2, 1, tall);
+    const sample = (share: number) => Math.floor((secondAt(placed, share) / peaks.seconds) * voice.length);
+    for (const part of placed) {
+      if (part.recorded === null) continue;
+      const end = Math.floor((part.left + part.width) * width);
+      for (let x = Math.ceil(part.left * width); x < end; x += 1) {
+        const from = sample(x / width);
+        if (from >= voice.length) break;
+        const loud = Math.max(0, ...voice.slice(from, Math.max(from + 1, sample((x + 1) / width))));
+        // The ear hears quiet speech well: the root shows it.
+        const tall = Math.max(1, Math.sqrt(loud) * (lane - 6));
+        pen.fillRect(x, middle - tall / 2, 1, tall);
+      }
     }
   });
 }
 
 /** Both voices, the customer above; a click or the arrow keys go there. */
-export function Waveform({ peaks, position, seek }: WaveformProps) {
+export function Waveform({ peaks, placed, position, seek }: WaveformProps) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { dark } = useTheme();
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
-    draw(element, peaks);
-    const observer = new ResizeObserver(() => draw(element, peaks));
+    draw(element, peaks, placed);
+    const observer = new ResizeObserver(() => draw(element, peaks, placed));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [peaks, dark]);
+  }, [peaks, placed, dark]);
 
-  const share = peaks.seconds > 0 ? Math.min(1, position / peaks.seconds) : 0;
+  const share = shareOf(placed, position);
   return (
-    <div className="waveform">
-      <div className="waveform-voices" aria-hidden="true">
-        <span className="state-talking">{t("calls.voice_customer")}</span>
-        <span className="state-ready">{t("calls.voice_agent")}</span>
-      </div>
-      <div
-        className="waveform-picture"
+    <div
+      className="waveform"
         role="slider"
         tabIndex={0}
         aria-label={t("calls.position")}
@@ -68,7 +71,7 @@ export function Waveform({ peaks, position, seek }: WaveformProps) {
         aria-valuenow={Math.round(position)}
         onPointerDown={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
-          seek(((event.clientX - box.left) / box.width) * peaks.seconds);
+          seek(secondAt(placed, (event.clientX - box.left) / box.width));
         }}
         onKeyDown={(event) => {
           if (event.key === "ArrowRight") seek(position + STEP_SECONDS);
@@ -77,8 +80,9 @@ export function Waveform({ peaks, position, seek }: WaveformProps) {
         data-testid="waveform"
       >
         <canvas ref={canvas} />
+        <span className="waveform-voice state-talking">{t("calls.voice_customer")}</span>
+        <span className="waveform-voice waveform-voice-low state-ready">{t("calls.voice_agent")}</span>
         <div className="waveform-head" style={{ left: `${share * 100}%` }} />
-      </div>
     </div>
   );
 }

@@ -35,7 +35,7 @@ function ResultChart({ campaign }: { campaign: Campaign }) {
   const option = useCallback(
     (colour: Colour) => ({
       aria: { enabled: true },
-      grid: { left: 8, right: 64, top: 4, bottom: 4, containLabel: true },
+      grid: { left: 132, right: 64, top: 4, bottom: 4 },
       tooltip: { trigger: "item" },
       xAxis: { type: "value", show: false },
       yAxis: {

@@ -1,9 +1,8 @@
-import { Tag } from "antd";
-
 import { useTierLabel } from "@/features/reasons/labels";
 
+/** A customer's tier, when it is a special one. */
 export function TierTag({ tier }: { tier: string }) {
   const label = useTierLabel();
-  const special = tier.toLowerCase() !== "standard";
-  return special ? <Tag color={tier.toLowerCase() === "vip" ? "gold" : "default"}>{label(tier)}</Tag> : null;
+  const kind = tier.toLowerCase();
+  return kind === "standard" ? null : <span className={kind === "vip" ? "tier tier-vip" : "tier"}>{label(tier)}</span>;
 }

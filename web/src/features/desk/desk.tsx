@@ -1,12 +1,9 @@
 import "./desk.css";
 
-import { QuestionCircleOutlined } from "@ant-design/icons";
-import { Button, Skeleton } from "antd";
-import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { Skeleton } from "antd";
+import { useEffect } from "react";
 
 import { TopBar } from "@/app/top-bar";
-import { KeyHelp } from "@/features/desk/help";
 import { Elsewhere, NotReady, Ready, Reserved, Start, VoiceLost } from "@/features/desk/idle";
 import { MyDay } from "@/features/desk/my-day";
 import { CustomerPanel } from "@/features/desk/pop";
@@ -16,7 +13,6 @@ import { StateSwitch } from "@/features/desk/state-switch";
 import { Talking } from "@/features/desk/talking";
 import { Waiting } from "@/features/desk/waiting";
 import { WrapUp } from "@/features/desk/wrap-up";
-import { useHotkey } from "@/kit/hotkeys";
 
 function Middle({ session }: { session: DeskSession }) {
   const { phase, holding, callId } = session;
@@ -50,32 +46,20 @@ function Middle({ session }: { session: DeskSession }) {
 
 /** The agent's one screen: her state and the line above, her day at the left, the call in the middle, the customer at the right. */
 export function Desk() {
-  const { t } = useTranslation();
   const session = useDesk();
-  const [help, setHelp] = useState(false);
   const { claim } = session;
   useEffect(claim, [claim]);
-  useHotkey("?", () => setHelp(true));
   return (
     <div className="desk" data-testid="desk" data-phase={session.phase}>
       <TopBar>
         <StateSwitch />
         <Waiting />
-        <span className="grow" />
-        <Button
-          type="text"
-          icon={<QuestionCircleOutlined />}
-          title={t("keys.title")}
-          aria-label={t("keys.title")}
-          onClick={() => setHelp(true)}
-        />
       </TopBar>
       <MyDay />
       <div className="desk-main card">
         <Middle session={session} />
       </div>
       <CustomerPanel callId={session.callId} />
-      {help && <KeyHelp close={() => setHelp(false)} />}
     </div>
   );
 }

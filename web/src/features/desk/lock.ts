@@ -100,9 +100,11 @@ export class DeskLock {
 
   release(): void {
     clearTimeout(this.waiting);
-    if (this.state.kind === "held") this.say({ say: "free" });
+    const held = this.state.kind === "held";
+    // Let go first: whoever hears that it is free asks at once, and must not be answered by us.
+    this.set({ kind: "off" });
+    if (held) this.say({ say: "free" });
     this.channel?.close();
     this.channel = null;
-    this.set({ kind: "off" });
   }
 }

@@ -66,11 +66,11 @@ function Network() {
         {t("softphone.lost")} <b data-testid="packets-lost">{lost}</b>
       </span>
       <span>
-        {t("softphone.jitter")} <b data-testid="jitter">{jitter}</b>
+        {t("softphone.jitter")} <b data-testid="jitter">{jitter}</b> ms
       </span>
       {roundTrip !== null && (
         <span>
-          {t("softphone.round_trip")} <b>{roundTrip}</b>
+          {t("softphone.round_trip")} <b>{roundTrip}</b> ms
         </span>
       )}
     </div>

@@ -1,5 +1,9 @@
-import { Modal } from "antd";
+import { QuestionCircleOutlined } from "@ant-design/icons";
+import { Button, Modal } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+
+import { useHotkey } from "@/kit/hotkeys";
 
 const SHORTCUTS = [
   ["Enter", "enter"],
@@ -13,7 +17,26 @@ const SHORTCUTS = [
   ["?", "help"],
 ] as const;
 
-export function KeyHelp({ close }: { close: () => void }) {
+/** `?` on any page: which keys there are. */
+export function KeyHelp() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  useHotkey("?", () => setOpen(true));
+  return (
+    <>
+      <Button
+        type="text"
+        icon={<QuestionCircleOutlined />}
+        title={t("keys.title")}
+        aria-label={t("keys.title")}
+        onClick={() => setOpen(true)}
+      />
+      {open && <Keys close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Keys({ close }: { close: () => void }) {
   const { t } = useTranslation();
   return (
     <Modal open footer={null} onCancel={close} title={t("keys.title")} width={480} data-testid="keys">
