@@ -31,7 +31,7 @@ def built_screens() -> None:
 
 @pytest.fixture(scope="module")
 def playwright_driver() -> Iterator[Playwright]:
-    """Its event loop is the main thread's while it lives; tests with one of their own cannot run beside it."""
+    """While it lives its event loop is the main thread's: tests with one of their own must wait."""
     with sync_playwright() as driver:
         yield driver
 

@@ -1,0 +1,44 @@
+"""The door: a wrong password is said plainly, and many of them are slowed down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from support.centre import PASSWORD
+from support.screens import PATIENCE_MS, Windows, picture, sign_in
+
+pytestmark = pytest.mark.browser
+
+TRIES = 10  # a login has at once, see SignInLimits
+
+
+def test_wrong_password_is_said_and_many_are_slowed_down(windows: Windows, staff: Any) -> None:
+    agent = staff.hire("agent", "Zhao Min")
+    page = windows.open()
+    message = page.get_by_test_id("sign-in-message")
+    page.goto("/")
+
+    sign_in(page, "nobody-of-this-name", "not my password")
+    expect(message).to_contain_text("Login or password is wrong.", timeout=PATIENCE_MS)
+    for _ in range(TRIES):
+        with page.expect_response("**/api/session") as answer:
+            sign_in(page, agent.user["login"], "not my password")
+        assert answer.value.status == 401
+        # The same words: nobody learns which logins there are.
+        expect(message).to_have_text("Login or password is wrong.")
+        expect(page.get_by_test_id("sign-in")).to_be_enabled()
+    sign_in(page, agent.user["login"], PASSWORD)
+    expect(message).to_contain_text("Too many tries", timeout=PATIENCE_MS)
+    expect(message).to_contain_text(" s")
+    expect(page.get_by_test_id("sign-in")).to_be_disabled()
+    picture(page, "sign-in-slowed")
+
+    # Somebody else at the same address is not locked out with her.
+    other = staff.hire("supervisor", "Li Na")
+    elsewhere = windows.open()
+    elsewhere.goto("/calls")
+    sign_in(elsewhere, other.user["login"], PASSWORD)
+    expect(elsewhere.get_by_test_id("calls")).to_be_visible(timeout=PATIENCE_MS)
