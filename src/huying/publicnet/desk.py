@@ -94,12 +94,13 @@ class Desk:
                 message = await socket.receive(timeout=_SILENCE_SECONDS)
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     break
-                self._apply(msgspec.json.decode(message.data))
+                self.apply(msgspec.json.decode(message.data))
                 on_change()
             if socket.close_code == _SIGN_IN_AGAIN:
                 await self.close()
 
-    def _apply(self, message: dict[str, Any]) -> None:
+    def apply(self, message: dict[str, Any]) -> None:
+        """One message of the live feed: a snapshot, whole entities set and deleted, or a ping."""
         if message["type"] == "snapshot":
             self.state = message["state"]
             self._epoch = str(message["epoch"])

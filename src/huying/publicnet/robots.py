@@ -50,7 +50,8 @@ class Robot:
         self._changed = asyncio.Event()
         self._dispositions: list[str] = []
         self._calls = 0
-        self._turn: plan.RobotTurn | None = None
+        self._turn = plan.robot_turn(world.scenario, number, 0)
+        self._tired = False
         self._language = "en"
         self._leaving = False
         self._done: tuple[object, object] = (None, None)
@@ -112,8 +113,6 @@ class Robot:
         return found
 
     async def _sign_on(self) -> None:
-        choices = await self._desk.ask("GET", "/api/dispositions")
-        self._dispositions = [str(choice["code"]) for choice in choices]
         device = await self._desk.ask("POST", "/api/desk/device", {"kind": "phone"})
         await self.register(device)
 
@@ -124,15 +123,17 @@ class Robot:
             await self._sign_on()
 
     async def _get_ready(self) -> None:
-        if self._turn is not None and self._turn.does != "answer":
+        if self._tired:
+            self._tired = False
             await asyncio.sleep(self._turn.rests)
-            self._turn = None
         await self._desk.ask("POST", "/api/desk/ready")
 
     async def _wrap_up(self, call_id: str) -> None:
-        turn = self._turn
-        await asyncio.sleep(turn.wrap_up if turn else 1.0)
-        chosen = self._dispositions[int((turn.choice if turn else 0.0) * len(self._dispositions))]
+        await asyncio.sleep(self._turn.wrap_up)
+        if not self._dispositions:
+            choices = await self._desk.ask("GET", "/api/dispositions")
+            self._dispositions = [str(choice["code"]) for choice in choices]
+        chosen = self._dispositions[int(self._turn.choice * len(self._dispositions))]
         body = {
             "call_id": call_id,
             "disposition": chosen,
@@ -185,6 +186,7 @@ class Robot:
             does=turn.does,
         )
         self._world.ledger.robot_calls.append(entry)
+        self._tired = turn.does != "answer"
         leg.ring()
         if turn.does == "miss":
             await first_of(wait_for(leg.gone), timeout=_RING_LIMIT)
