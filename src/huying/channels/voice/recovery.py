@@ -122,6 +122,7 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
         log.info("call_ended_unseen", call_id=call.id, state=call.state)
         if agent is not None:
             control.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
+            call.bridge_id = agent.bridge_id
         control.lost(call, causes.UNKNOWN)
     elif call.state == "talking":
         call.bridge_id = customer.bridge_id
@@ -178,6 +179,9 @@ def _stray(control: CallControl, survivor: s.Survivor) -> None:
         control.hear(s.LegArrived(survivor.leg_id, survivor.trunk, survivor.called, survivor.caller))
     else:
         control.switch.hang_up(survivor.leg_id, causes.NORMAL_CLEARING)
+        held = {call.bridge_id for call in control.calls.values()}
+        if survivor.bridge_id is not None and survivor.bridge_id not in held:
+            control.switch.part(survivor.bridge_id)
 
 
 def _seats(control: CallControl) -> None:
