@@ -7,6 +7,7 @@ journal: killed at any moment, no number is dialled twice at once and no attempt
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -243,14 +244,24 @@ class Dialler:
         )
 
     async def _finish(self, call: Call) -> None:
+        """The number is free again. A database that is away must not keep it claimed: try on."""
+        while True:
+            try:
+                await self._give_back(call)
+                break
+            except HuyingError as error:
+                log.warning("claim_kept", call_id=call.id, error=error.code)
+                await asyncio.sleep(_TRY_AGAIN_SECONDS)
+        await self._complete_if_done(call.campaign_id or "")
+        if self._empty:
+            self.campaigns_changed()
+
+    async def _give_back(self, call: Call) -> None:
         async with self._database.transaction() as session:
             if call.not_made:
                 await claims.release_lead(session, call.attempt_id or "")
             else:
                 await claims.finish_lead(session, call.attempt_id or "")
-        await self._complete_if_done(call.campaign_id or "")
-        if self._empty:
-            self.campaigns_changed()
 
     async def _complete_if_done(self, campaign_id: str) -> None:
         """No lead left and none being tried: say so, once."""
