@@ -114,6 +114,7 @@ async def _replay(session: Session, options: argparse.Namespace) -> int:
     await session.play(calls)
     await session.drain()
     result = await session.account(session.scenario.seed)
+    perfect = records.perfect_queue(calls, session.robot_count)
     result.replay = {
         "day": options.day,
         "from": options.begin,
@@ -122,6 +123,10 @@ async def _replay(session: Session, options: argparse.Namespace) -> int:
         "mean_wait_scaled": round(result.mean_wait * options.speed, 2),
         "mean_wait_abandoned_scaled": round(result.mean_wait_abandoned * options.speed, 2),
         **{f"record_{name}": round(value, 2) for name, value in records.summary(chosen).items()},
+        **{
+            f"perfect_{name}": round(value * options.speed, 2) if "wait" in name else value
+            for name, value in perfect.items()
+        },
     }
     return _finish(session, result, options.report)
 

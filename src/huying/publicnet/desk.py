@@ -17,6 +17,8 @@ _TIMEOUT_SECONDS = 10.0
 _SILENCE_SECONDS = 12.0
 _PAUSES = (0.1, 0.3, 1.0, 2.0)
 _SIGN_IN_AGAIN = 4401
+_KEEP_ALIVE_SECONDS = 2.0
+"""Shorter than the centre's: else a request may meet a connection that is just being closed."""
 
 
 class Refused(Exception):
@@ -46,6 +48,7 @@ class Desk:
         """Sign in. Raises Refused."""
         await self.close()
         self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_SECONDS),
             cookie_jar=aiohttp.CookieJar(unsafe=True),  # the centre may be a bare address
             timeout=aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS),
         )

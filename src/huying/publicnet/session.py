@@ -56,7 +56,7 @@ class Session:
         self.scenario = scenario
         self.ledger = Ledger()
         self.stopping = asyncio.Event()
-        self._robot_count = scenario.robots.count if robots is None else robots
+        self.robot_count = scenario.robots.count if robots is None else robots
         self._base = f"http://{addresses.web_host}:{addresses.web_port}"
         self._trainer = Desk(self._base, login, password)
         self._tasks = Supervisor()
@@ -106,10 +106,10 @@ class Session:
 
     async def staff(self, queue_ids: list[str] | None = None) -> None:
         """Robots at work, in all queues by default. Raises SetupError when they are not ready in time."""
-        if not self._robot_count:
+        if not self.robot_count:
             return
         try:
-            hired = await self.floor.hire(self._robot_count, queue_ids)
+            hired = await self.floor.hire(self.robot_count, queue_ids)
         except Refused as refused:
             raise SetupError("publicnet.robots", f"Robots could not be hired: {refused}.") from refused
         for number, (login, password) in enumerate(hired):

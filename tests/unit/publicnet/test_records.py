@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from huying.errors import SetupError
 from huying.kit.masking import masked
 from huying.publicnet import records
+from huying.publicnet.plan import PlannedCall
 
 pytestmark = pytest.mark.unit
 
@@ -163,3 +164,32 @@ def test_a_customer_keeps_the_number_except_while_on_the_line() -> None:
     first, second, unknown, later = calls
     assert first.caller == later.caller == "+972500000123"
     assert len({masked(call.caller) for call in (first, second, unknown)}) == 3
+
+
+# ── the yardstick ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_perfect_queue_by_hand() -> None:
+    """One agent: the first talks 0-10, the second waits 8 s and talks 10-15, the third gives up after 3 s."""
+    calls = [
+        PlannedCall(
+            id=f"{at}",
+            at=at,
+            caller="1",
+            called="2",
+            language="en",
+            dialogue=0,
+            patience=patience,
+            talk=talk,
+            hangs_up=True,
+        )
+        for at, patience, talk in ((0.0, 9.0, 10.0), (2.0, 9.0, 5.0), (4.0, 3.0, 5.0), (20.0, 0.0, 1.0))
+    ]
+    assert records.perfect_queue(calls, 1) == {
+        "answered": 3,
+        "abandoned": 1,
+        "mean_wait": pytest.approx(8 / 3),
+        "mean_wait_abandoned": 3.0,
+    }
+    assert records.perfect_queue(calls, 3)["mean_wait"] == 0
+    assert records.perfect_queue([], 1)["answered"] == 0
