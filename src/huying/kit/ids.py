@@ -9,9 +9,10 @@ import os
 import time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 
 
 def new_id(kind: str) -> str:
     """`kind` + "-" + 26 characters: 48 bits of milliseconds, 80 random bits (ULID layout)."""
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    return f"{kind}-" + "".join(_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
+    return f"{kind}-" + "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from pathlib import Path
 
 import asyncpg
@@ -21,8 +22,9 @@ from huying.kit.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
-_SETTLE_SECONDS = 0.5
-_SETTLE_TRIES = 20
+_SETTLE_SECONDS = 0.7
+_QUIET_SECONDS = 0.5
+_SETTLE_TRIES = 15
 _LISTING_SECONDS = 10.0
 _SHORT_SECONDS = 1.0
 _SHORT_SHARE = 0.05
@@ -160,11 +162,9 @@ class Recordings:
         expected: float,
         end_unsure: bool,
     ) -> None:
-        raw = self._incoming / raw_name
         name = f"{to_datetime(started):%Y/%m/%d}/{recording_id}.wav"
-        await self._settled(raw)
         try:
-            stored = await asyncio.to_thread(_store, raw, self._kept / name)
+            stored = await self._store(self._incoming / raw_name, self._kept / name)
         except FileNotFoundError:
             self._problem(recording_id, call_id, "missing", expected, 0.0)
             return
@@ -192,15 +192,14 @@ class Recordings:
         await asyncio.sleep(_SETTLE_SECONDS)
         await asyncio.to_thread(raw.unlink, missing_ok=True)
 
-    async def _settled(self, raw: Path) -> None:
-        """Wait until the switch has written the last of it: its size stays the same for half a second."""
-        before = -1
+    async def _store(self, raw: Path, target: Path) -> wav.Stored:
+        """Make the whole file once the switch has written the last of it. Raises OSError."""
         for _ in range(_SETTLE_TRIES):
-            size = await asyncio.to_thread(_size, raw)
-            if size == before:
-                return
-            before = size
             await asyncio.sleep(_SETTLE_SECONDS)
+            stored = await asyncio.to_thread(_store_quiet, raw, target, _QUIET_SECONDS)
+            if stored is not None:
+                return stored
+        return await asyncio.to_thread(wav.store, raw, target)
 
     def _problem(
         self, recording_id: str, call_id: str, problem: e.RecordingProblem, expected: float, found: float
@@ -218,9 +217,12 @@ class Recordings:
         )
 
 
-def _store(raw: Path, target: Path) -> wav.Stored:
-    """Make the whole file, or find that it was made before we were killed. Raises OSError."""
+def _store_quiet(raw: Path, target: Path, quiet: float) -> wav.Stored | None:
+    """Make the whole file, or find that it was made before we were killed; None when the raw one was written
+    to less than `quiet` seconds ago. Raises OSError."""
     try:
+        if time.time() - raw.stat().st_mtime < quiet:
+            return None
         return wav.store(raw, target)
     except FileNotFoundError:
         return wav.measure(target)
@@ -235,10 +237,3 @@ def _raws(folder: Path, before: float) -> dict[str, int]:
             if status.st_mtime < before:
                 found[file.stem] = status.st_size
     return found
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:
-        return -1
