@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { query, readError } from "../src/kit/api";
 import { ServerClock } from "../src/kit/clock";
 import { toCsv } from "../src/kit/csv";
-import { bytes, duration, elapsed, integer, moment, percent, phone } from "../src/kit/format";
+import { bytes, duration, elapsed, integer, moment, percent, phone, shortMoment, shortPhone } from "../src/kit/format";
 import { type KeyPress, matches } from "../src/kit/hotkeys";
 import { oneOf, text, whole } from "../src/kit/search";
 
@@ -31,6 +31,8 @@ describe("times", () => {
     expect(moment(at, at + 1e6)).toBe("09:05:03");
     expect(moment(at, at + 86_400e6)).toBe("2026-11-22 09:05:03");
     expect(moment(null, at)).toBe("–");
+    expect(shortMoment(at, at + 1e6)).toBe("09:05");
+    expect(shortMoment(at, at + 86_400e6)).toBe("11-22");
   });
 });
 
@@ -46,6 +48,7 @@ test("numbers with their unit, and none where there is none", () => {
 test("telephone numbers are grouped, masked ones too", () => {
   expect(phone("+8613812340021")).toBe("+86 138 1234 0021");
   expect(phone("+86138****0021")).toBe("+86 138 **** 0021");
+  expect(shortPhone("+86138****0021")).toBe("138 **** 0021");
   expect(phone("4008001234")).toBe("4008001234");
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { backOff } from "../src/live/feed";
-import { abandons, byState, longestWaitUs, sumDays, targetPercent, waitingCount } from "../src/live/figures";
+import { abandons, byState, longestWaitUs, serviceLevel, sumDays, targetPercent, waitingCount } from "../src/live/figures";
 import { apply, EMPTY, type LiveState } from "../src/live/reducer";
 import type { LiveAgent, LiveCall, LiveMessage, LiveQueue, Patch, Snapshot } from "../src/live/types";
 
@@ -95,6 +95,11 @@ describe("figures of the floor", () => {
     expect(targetPercent([full, quiet])).toBe(80);
     expect(targetPercent([quiet, queue("c")])).toBe(60);
     expect(targetPercent([])).toBeNull();
+  });
+
+  test("calls that still wait within the goal are not missed yet", () => {
+    const calls = [5, 19, 30].map((ago) => ({ queue_id: "a", direction: "inbound", state: "queued", queued_us: 100e6 - ago * 1e6 }) as LiveCall);
+    expect(serviceLevel([full], calls, 100e6)).toEqual({ inTime: 60, of: 98 });
   });
 
   test("abandons leave the short ones out on both sides", () => {

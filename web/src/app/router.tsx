@@ -159,6 +159,13 @@ const reasons = createRoute({
   component: lazyRouteComponent(() => import("@/features/reasons/reasons"), "Reasons"),
 });
 
+/** A mistyped address inside: what is going on stays in sight. */
+const nowhere = createRoute({
+  getParentRoute: () => signedIn,
+  path: "$",
+  component: NotFound,
+});
+
 const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -173,6 +180,7 @@ const tree = root.addChildren([
     people,
     queues,
     reasons,
+    nowhere,
   ]),
 ]);
 

@@ -22,6 +22,15 @@ export function antdTheme(dark: boolean): ThemeConfig {
       colorBgBase: dark ? "#161b22" : "#ffffff",
       colorBgLayout: dark ? "#0f1319" : "#f4f5f8",
       colorTextBase: dark ? "#e8ecf2" : "#1a2230",
+      // The dark algorithm would tint these; they are the surfaces and lines of app.css.
+      ...(dark && {
+        colorBgContainer: "#161b22",
+        colorBgElevated: "#1d232c",
+        colorBgSpotlight: "#333c48",
+        colorBorder: "#3a4350",
+        colorBorderSecondary: "#2a323d",
+        colorFillAlter: "#1a2029",
+      }),
     },
     components: {
       Table: { cellPaddingBlockSM: 6, headerBg: "transparent", headerSplitColor: "transparent" },

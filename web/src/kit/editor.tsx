@@ -15,12 +15,14 @@ interface EditorProps<T extends object> {
   /** Query keys whose lists change with it. */
   changes: readonly string[];
   readOnly?: boolean;
+  /** The page that follows says itself that it is saved. */
+  quiet?: boolean;
   /** What deleting means, as the question asked before; absent when it cannot be deleted. */
   remove?: { question: string; consequence: string; run: () => Promise<unknown> };
   children: ReactNode | ((form: FormInstance<T>) => ReactNode);
 }
 
-export function Editor<T extends object>({ title, close, initial, save, changes, readOnly = false, remove, children }: EditorProps<T>) {
+export function Editor<T extends object>({ title, close, initial, save, changes, readOnly = false, quiet = false, remove, children }: EditorProps<T>) {
   const { t } = useTranslation();
   const { message, modal } = App.useApp();
   const queries = useQueryClient();
@@ -35,7 +37,7 @@ export function Editor<T extends object>({ title, close, initial, save, changes,
     try {
       await save(fields);
       await done();
-      message.success(t("common.saved"));
+      if (!quiet) message.success(t("common.saved"));
       close();
     } catch (failure) {
       const field = failure instanceof ApiError ? failure.params["field"] : undefined;

@@ -45,6 +45,12 @@ export function moment(us: number | null | undefined, nowUs: number): string {
   return day === isoDate(new Date(nowUs / 1000)) ? timeOfDay(us) : `${day} ${timeOfDay(us)}`;
 }
 
+/** As short as a narrow column needs: the time today, the day before that. */
+export function shortMoment(us: number, nowUs: number): string {
+  const day = isoDate(new Date(us / 1000));
+  return day === isoDate(new Date(nowUs / 1000)) ? timeOfDay(us).slice(0, 5) : day.slice(5);
+}
+
 /** The full moment with its zone, for the tooltip. */
 export function exactMoment(us: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }).format(us / 1000);
@@ -54,6 +60,11 @@ export function exactMoment(us: number, locale: string): string {
 export function phone(number: string): string {
   const china = /^\+86(1\d{2})(\d{4}|\*{4})(\d{4})$/.exec(number);
   return china ? `+86 ${china[1] ?? ""} ${china[2] ?? ""} ${china[3] ?? ""}` : number;
+}
+
+/** A number where room is short: at home the country goes without saying. */
+export function shortPhone(number: string): string {
+  return phone(number).replace(/^\+86 /, "");
 }
 
 export function bytes(size: number): string {

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import { clock, subscribeTick } from "@/kit/clock";
-import { elapsed, exactMoment, moment, NONE } from "@/kit/format";
+import { elapsed, exactMoment, moment, NONE, shortMoment } from "@/kit/format";
 
 /** Re-renders only when the text it shows changes. */
 export function useTicking<T extends string | number | boolean>(read: (nowUs: number) => T): T {
@@ -21,9 +21,9 @@ export function Elapsed({ since, testId }: { since: number | null | undefined; t
 }
 
 /** A moment: short in place, exact on hover. */
-export function Moment({ at }: { at: number | null | undefined }) {
+export function Moment({ at, short = false }: { at: number | null | undefined; short?: boolean }) {
   const { i18n } = useTranslation();
-  const text = useTicking((now) => moment(at, now));
+  const text = useTicking((now) => (short && at ? shortMoment(at, now) : moment(at, now)));
   if (at === null || at === undefined) return <span className="num faint">{NONE}</span>;
   return (
     <Tooltip title={exactMoment(at, i18n.language)} mouseEnterDelay={0.4}>

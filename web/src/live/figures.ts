@@ -54,6 +54,30 @@ export function byState(agents: readonly LiveAgent[]): Record<AgentState, LiveAg
   return groups;
 }
 
+/** Calls that still wait within the goal: nothing is decided about them yet. */
+export function undecided(queue: LiveQueue, calls: readonly LiveCall[], nowUs: number): number {
+  return calls.filter(
+    (call) =>
+      call.queue_id === queue.id &&
+      call.direction === "inbound" &&
+      (call.state === "queued" || call.state === "ringing") &&
+      call.queued_us !== null &&
+      (nowUs - call.queued_us) / 1e6 < queue.service_level_seconds,
+  ).length;
+}
+
+/** Calls answered in time, and the offered calls they are measured by. */
+export function serviceLevel(
+  queues: readonly LiveQueue[],
+  calls: readonly LiveCall[],
+  nowUs: number,
+): { inTime: number; of: number } {
+  return {
+    inTime: queues.reduce((sum, queue) => sum + queue.today.in_time, 0),
+    of: queues.reduce((sum, queue) => sum + Math.max(0, queue.today.offered - undecided(queue, calls, nowUs)), 0),
+  };
+}
+
 /** The service-level target over several queues, each weighing as much as it was called. */
 export function targetPercent(queues: readonly LiveQueue[]): number | null {
   const offered = queues.reduce((sum, queue) => sum + queue.today.offered, 0);

@@ -2,7 +2,7 @@ import { Empty } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { useReasonLabel } from "@/features/reasons/labels";
-import { elapsed, phone } from "@/kit/format";
+import { elapsed, shortPhone } from "@/kit/format";
 import { StateMark } from "@/kit/state-mark";
 import { useTicking } from "@/kit/time";
 import { byState } from "@/live/figures";
@@ -20,7 +20,7 @@ function Tile({ agent }: { agent: LiveAgent }) {
   const time = useTicking((now) => elapsed(agent.since_us, now));
   const norm = NORM[agent.state];
   const long = useTicking((now) => norm !== undefined && (now - agent.since_us) / 1e6 > norm);
-  const detail = call ? (call.customer?.name ?? phone(call.customer_number)) : reasonLabel(agent.reason);
+  const detail = call ? (call.customer?.name ?? shortPhone(call.customer_number)) : reasonLabel(agent.reason);
   return (
     <li className={`tile tile-${agent.state}`} data-testid={`agent-${agent.id}`} data-state={agent.state}>
       <StateMark state={agent.state} size={16} />

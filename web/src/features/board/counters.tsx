@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { duration, integer, NONE, percent } from "@/kit/format";
 import { useTicking } from "@/kit/time";
-import { abandons, longestWaitUs, sumDays, targetPercent, waitingCount } from "@/live/figures";
+import { abandons, longestWaitUs, serviceLevel, sumDays, targetPercent, waitingCount } from "@/live/figures";
 import { useLive } from "@/live/hooks";
 
 interface CounterProps {
@@ -22,7 +22,7 @@ function Counter({ name, value, testId, alarm, below }: CounterProps) {
       <div className="counter-value num" data-testid={testId}>
         {value}
       </div>
-      <div className="counter-below ellipsis">{alarm ? <b className="alarm">{alarm}</b> : below}</div>
+      <div className="counter-below ellipsis" title={typeof below === "string" ? below : ""}>{alarm ? <b className="alarm">{alarm}</b> : below}</div>
     </div>
   );
 }
@@ -42,7 +42,9 @@ export function Counters() {
   const patience = Math.min(...queues.map((queue) => queue.service_level_seconds));
   const day = sumDays(queues.map((queue) => queue.today));
   const target = targetPercent(queues);
-  const level = day.offered > 0 ? day.in_time / day.offered : null;
+  const list = Object.values(calls);
+  const decided = useTicking((now) => serviceLevel(queues, list, now).of);
+  const level = decided > 0 ? day.in_time / decided : null;
   const lost = abandons(day);
   const shownTarget = target === null ? NONE : `${Math.round(target)} %`;
 
@@ -63,7 +65,7 @@ export function Counters() {
       />
       <Counter
         name={t("board.service_level")}
-        value={percent(day.in_time, day.offered)}
+        value={percent(day.in_time, decided)}
         testId="board-service-level"
         {...(level !== null && target !== null && level * 100 < target && {
           alarm: t("board.below_target", { target: shownTarget }),

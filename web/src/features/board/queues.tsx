@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { duration, integer, NONE, percent } from "@/kit/format";
 import { useTicking } from "@/kit/time";
-import { longestWaitUs } from "@/live/figures";
+import { longestWaitUs, serviceLevel } from "@/live/figures";
 import { useLive } from "@/live/hooks";
 import type { LiveQueue } from "@/live/types";
 
@@ -36,7 +36,9 @@ function Row({ queue }: { queue: LiveQueue }) {
   const staffed = Object.values(agents).filter((agent) => agent.queue_ids.includes(queue.id) && agent.state !== "offline");
   const ready = staffed.filter((agent) => agent.state === "ready").length;
   const { offered, answered, in_time, abandoned } = queue.today;
-  const low = offered > 0 && (in_time / offered) * 100 < queue.service_level_percent;
+  const list = Object.values(calls);
+  const decided = useTicking((now) => serviceLevel([queue], list, now).of);
+  const low = decided > 0 && (in_time / decided) * 100 < queue.service_level_percent;
   const number = (value: number) => integer(value, i18n.language);
   return (
     <tr data-testid={`queue-${queue.id}`}>
@@ -46,7 +48,7 @@ function Row({ queue }: { queue: LiveQueue }) {
       <td className={queue.waiting.length > 0 ? "strong" : "faint"}>{queue.waiting.length}</td>
       <td className={longest > queue.service_level_seconds ? "strong alarm" : ""}>{longest < 0 ? NONE : duration(longest)}</td>
       <td className={low ? "alarm" : ""}>
-        {percent(in_time, offered)}
+        {percent(in_time, decided)}
         <span className="faint"> / {queue.service_level_percent} %</span>
       </td>
       <td>{number(offered)}</td>

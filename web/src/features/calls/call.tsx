@@ -45,7 +45,8 @@ function Band({ placed, names }: { placed: Placed[]; names: Names }) {
 function Details({ call, names }: { call: CallDetail; names: Names }) {
   const { t } = useTranslation();
   const disposition = useDispositionLabel();
-  const cause = call.cause === null ? NONE : `${call.cause_name ?? ""} (${call.cause}${call.sip_code ? `, SIP ${call.sip_code}` : ""})`;
+  const name = t(`cause.${String(call.cause)}` as "cause.16", { defaultValue: call.cause_name ?? "" });
+  const cause = call.cause === null ? NONE : `${name} (${call.cause}${call.sip_code ? `, SIP ${call.sip_code}` : ""})`;
   const facts: [string, React.ReactNode][] = [
     [t("calls.direction"), t(`call.direction.${call.direction}`)],
     [t("calls.customer_number"), phone(call.customer_number)],

@@ -12,7 +12,7 @@ import type { CallItem } from "@/features/calls/types";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useDispositionLabel } from "@/features/reasons/labels";
 import { Failure } from "@/kit/errors";
-import { duration, phone } from "@/kit/format";
+import { duration, NONE, phone } from "@/kit/format";
 import { ColumnChoice, ExportButton, Nothing, PageHead, useHidden } from "@/kit/list";
 import { Moment } from "@/kit/time";
 
@@ -59,7 +59,7 @@ function useColumns(names: Names): Column[] {
     { key: "wait", title: t("calls.wait"), ...right, render: (_, call) => duration(call.wait_seconds) },
     { key: "talk", title: t("calls.talk"), ...right, render: (_, call) => duration(call.talk_seconds) },
     { key: "wrap_up", title: t("calls.wrap_up"), ...right, render: (_, call) => duration(call.wrap_up_seconds) },
-    { key: "disposition", title: t("calls.disposition"), render: (_, call) => disposition(call.disposition) },
+    { key: "disposition", title: t("calls.disposition"), render: (_, call) => disposition(call.disposition) || NONE },
     { key: "recording", title: t("calls.recording"), ...right, render: (_, call) => <RecordingWord recording={call.recording} /> },
   ];
 }

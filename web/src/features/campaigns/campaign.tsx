@@ -106,13 +106,13 @@ export function CampaignPage() {
     <div className="page-pad" data-testid="campaign">
       <PageHead title={data.name}>
         <CampaignStateWord state={data.state} />
-        <span className="soft ellipsis">{t(`campaigns.${hint as "hint_running"}`, { queue: names.queue(data.queue_id) })}</span>
         <span className="grow" />
         <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>
           {t("common.edit")}
         </Button>
         <StartPause campaign={data} size="large" />
       </PageHead>
+      <p className="soft campaign-hint">{t(`campaigns.${hint as "hint_running"}`, { queue: names.queue(data.queue_id) })}</p>
       <section className="card campaign-card">
         <Progress campaign={data} />
         <div className="campaign-figures">

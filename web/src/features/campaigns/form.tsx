@@ -35,6 +35,7 @@ export function CampaignForm({ campaign, close, made }: { campaign?: Campaign; c
       title={campaign ? campaign.name : t("campaigns.new")}
       close={close}
       changes={["campaigns"]}
+      quiet={!campaign}
       save={save}
       initial={{
         name: campaign?.name ?? "",

@@ -30,7 +30,7 @@ function rank(choice: Choice, typed: string): number | null {
   if (initials(choice.label_zh).startsWith(typed) || choice.label_zh.startsWith(typed)) return 1;
   if (english.startsWith(typed) || words.map((word) => word[0]).join("").startsWith(typed)) return 2;
   if (words.some((word) => word.startsWith(typed)) || code.split(/[_.-]/).some((part) => part.startsWith(typed))) return 3;
-  return english.includes(typed) || choice.label_zh.includes(typed) ? 4 : null;
+  return english.includes(typed) || initials(choice.label_zh).includes(typed) || choice.label_zh.includes(typed) ? 4 : null;
 }
 
 /** The choices that match what was typed, best first; all in their own order when nothing was typed. */

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { dayQuery } from "@/features/desk/api";
 import { useDispositionLabel } from "@/features/reasons/labels";
 import { Failure } from "@/kit/errors";
-import { duration, integer, phone } from "@/kit/format";
+import { duration, integer, shortPhone } from "@/kit/format";
 import { Moment } from "@/kit/time";
 
 /** What she has done today, and her last calls. */
@@ -53,8 +53,8 @@ export function MyDay() {
             <ul className="contacts" data-testid="recent-calls">
               {data.recent.map((item) => (
                 <li className="contact" key={item.id}>
-                  <Moment at={item.offered_us} />
-                  <span className="grow ellipsis">{item.customer?.name ?? phone(item.customer_number)}</span>
+                  <Moment at={item.offered_us} short />
+                  <span className="grow ellipsis">{item.customer?.name ?? shortPhone(item.customer_number)}</span>
                   <span className="num faint">{duration(item.talk_seconds)}</span>
                 </li>
               ))}

@@ -16,7 +16,7 @@ function Contact({ item }: { item: CallItem }) {
   const disposition = useDispositionLabel();
   return (
     <li className="contact">
-      <Moment at={item.offered_us} />
+      <Moment at={item.offered_us} short />
       <span className="grow ellipsis">
         {t(`call.direction.${item.direction}`)} · {disposition(item.disposition) || t(`call.outcome.${item.outcome ?? "open"}`)}
       </span>
