@@ -66,6 +66,7 @@ def _prepare(chosen: list[str], state: _Run) -> None:
     if {"licences", "tsc", "eslint", "vitest"} & set(chosen):
         with steps.step("npm packages") as say:
             screens.install_packages(say)
+            say("as locked")
     if {"live", "browser"} & set(chosen):
         with steps.step("Asterisk") as say:
             say(asterisk.version(asterisk.find_or_fetch(cache, say)))

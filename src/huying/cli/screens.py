@@ -19,6 +19,15 @@ SOURCES = WEB_DIR.parent.parent.parent / "web"
 OLDEST_NODE = (20, 19)
 _AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 _STAMP = ".sources"
+_NPM_OPTIONS = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    # without a network its own patience is minutes
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
+)
 _NOT_SOURCES = {"node_modules", "dist", "tests"}
 
 
@@ -60,9 +69,9 @@ def install_packages(say: Callable[[str], None]) -> None:
     stamp = SOURCES / "node_modules/.huying-lock"
     if stamp.exists() and stamp.read_text() == lock:
         return
-    say("npm packages")
+    say("npm packages …")
     _, npm = node()
-    run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "The npm packages")
+    run([*npm, "ci", *_NPM_OPTIONS], "The npm packages")
     stamp.write_text(lock)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 import json
+import platform
 import re
 import shutil
 import subprocess
@@ -27,8 +28,8 @@ Progress = Callable[[str], None]
 _MIRROR = "http://deb.debian.org/debian"
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _ARCHITECTURES = {
-    "amd64": ("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
-    "arm64": ("aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
+    "x86_64": ("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
+    "aarch64": ("aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
 }
 _LAYOUT = 1  # raise it when a set must be fetched anew although its definition is the same
 _UNPACKED_PER_BYTE = 4  # how much larger a set gets when unpacked, rounded up
@@ -131,13 +132,10 @@ def require_space(folder: Path, needed: int, purpose: str) -> None:
 
 
 def _architecture() -> tuple[str, str]:
-    result = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=False)
-    name = result.stdout.strip()
-    if name not in _ARCHITECTURES:
-        raise SetupError(
-            "packages.processor", f"There are no packages for the processor {name or 'of this machine'}."
-        )
-    return _ARCHITECTURES[name]
+    machine = platform.machine()
+    if machine not in _ARCHITECTURES:
+        raise SetupError("packages.processor", f"There are no packages for the processor {machine}.")
+    return _ARCHITECTURES[machine]
 
 
 def _place(wanted: PackageSet, cache: Path) -> Path:
