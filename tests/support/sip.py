@@ -46,7 +46,7 @@ class Message:
 
 
 def parse(data: bytes) -> Message:
-    head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
+    head, _, body = data.decode(errors="surrogateescape").partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
     headers = [(name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
     return Message(first, headers, body)
@@ -189,9 +189,17 @@ class Endpoint:
     def send(self, data: bytes) -> None:
         self.socket.sendto(data, self.server)
 
-    def call(self, number: str, caller: str = "+8613800000021", *, sender: str = "", extra: str = "") -> Line:
+    def call(
+        self,
+        number: str,
+        caller: str = "+8613800000021",
+        *,
+        sender: str = "",
+        extra: str = "",
+        call_id: str = "",
+    ) -> Line:
         """INVITE a number. `sender`: the whole From value, instead of `caller`."""
-        line = Line(self, uuid.uuid4().hex, outgoing=True)
+        line = Line(self, call_id or uuid.uuid4().hex, outgoing=True)
         line.target = f"sip:{number}@{self._host()}"
         tag = uuid.uuid4().hex[:8]
         line.local = f"{sender or f'<sip:{caller}@127.0.0.1:{self.port}>'};tag={tag}"

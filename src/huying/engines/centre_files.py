@@ -136,6 +136,8 @@ def _rtp(sip: Sip) -> str:
 
 def _extensions(inputs: Inputs) -> str:
     record = f"MixMonitor({inputs.recordings}/${{UNIQUEID}}.raw,bD)"
+    text = "${EXTEN}${CHANNEL(pjsip,call-id)}"
+    readable = f"$[${{LEN(${{FILTER(\\x20-\\x7e,{text})}})}} = ${{LEN({text})}}]"
     apology = "&".join(str(inputs.sounds / name) for name in ("apology-zh", "apology-en"))
     return f"""\
 [general]
@@ -144,8 +146,10 @@ writeprotect = yes
 
 ; A call from a carrier. The recorder starts with the bridge, writes both directions side by side
 ; and does not depend on the application.
+; One channel whose number or Call-ID is no text would leave Asterisk unable to list its channels over ARI.
 [from-trunk]
-exten => _[+0-9]!,1,Ringing()
+exten => _[+0-9]!,1,GotoIf({readable}?:unreadable)
+ same => n,Ringing()
  same => n,{record}
  same => n,Stasis({APPLICATION},inbound,${{EXTEN}},${{HUYING_TRUNK}})
  same => n,GotoIf($["${{STASISSTATUS}}"="FAILED"]?apology)
@@ -154,6 +158,7 @@ exten => _[+0-9]!,1,Ringing()
  same => n,Wait(0.5)
  same => n,Playback({apology})
  same => n,Hangup(38)
+ same => n(unreadable),Hangup(28)
 exten => i,1,Hangup(28)
 
 ; A dialled customer who answered.
