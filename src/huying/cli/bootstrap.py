@@ -124,7 +124,9 @@ def _run(command: list[str], what: str) -> None:
         "Temporary failure",
     )
     if any(sign in text for sign in unreachable):
-        raise SetupError("network.none", f"No network: {what.lower()} cannot be fetched ({said[-1]}).")
+        raise SetupError(
+            "network.none", f"No network: {what[:1].lower()}{what[1:]} cannot be fetched ({said[-1]})."
+        )
     raise SetupError(
         "environment.failed", f"{what} cannot be installed: {said[-1] if said else 'no reason given'}"
     )

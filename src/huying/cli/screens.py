@@ -134,7 +134,7 @@ def _explain(output: str, what: str) -> SetupError:
     if "ENOSPC" in output:
         return SetupError("disk.full", f"{what} cannot be installed: the disk is full.")
     if re.search(r"ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH", output):
-        return SetupError("network.none", f"No network: {what.lower()} cannot be fetched.")
+        return SetupError("network.none", f"No network: {what[:1].lower()}{what[1:]} cannot be fetched.")
     lines = [line for line in output.splitlines() if re.search("error", line, re.IGNORECASE)]
     return SetupError(
         "screens.failed", f"{what} could not be made: {(lines or output.splitlines() or ['?'])[0]}"
