@@ -28,6 +28,7 @@ def test_call_is_answered_recorded_and_wrapped_up(
     assert call["ended_by"] == "customer"
     assert call["cause_name"] == "normal call clearing"
     assert call["wait_seconds"] < 2
+    assert agent.get(f"/api/desk/pop/{call['id']}")["number"] == caller[:-8] + "****" + caller[-4:]
     agent.post(
         "/api/desk/wrap-up", call_id=call["id"], disposition="resolved", note="all well", then="not_ready"
     )

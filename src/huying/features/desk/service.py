@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from huying.features.queues import service as queues
 from huying.journal import events as e
 from huying.kit.clock import SECOND, Micros, from_datetime, to_datetime
 from huying.kit.masking import masked
-from huying.models import Disposition, Lead, NotReadyReason
+from huying.models import AttemptView, CallView, Disposition, Lead, NotReadyReason
 from huying.telephony.switch import Device
 
 _RECENT = 10
@@ -79,25 +80,69 @@ async def _listed_reason(session: AsyncSession, reason: str) -> None:
 
 
 async def pop(session: AsyncSession, control: CallControl, actor: Actor, call_id: str) -> Pop:
-    """Who is on the line. Raises NotFound when the call is not with her (in wrap-up it still is)."""
-    call = control.call_of(actor.id, call_id)
-    customer = await customers.get_customer(session, actor, call.customer_id) if call.customer_id else None
-    number = control.directory.number(call.our_number)
-    queue = control.directory.queues.get(call.queue_id or "")
-    campaign = control.directory.campaigns.get(call.campaign_id or "")
-    lead = await session.get(Lead, call.lead_id) if call.lead_id else None
+    """Who is on the line, or was until the wrap-up. Raises NotFound when the call is not with her."""
+    line = await _line(session, control, actor, call_id)
+    customer = await customers.get_customer(session, actor, line.customer_id) if line.customer_id else None
+    number = control.directory.number(line.our_number)
+    queue = control.directory.queues.get(line.queue_id or "")
+    campaign = control.directory.campaigns.get(line.campaign_id or "")
+    lead = await session.get(Lead, line.lead_id) if line.lead_id else None
     full = actor.is_at_least("supervisor")
     return Pop(
         customer=customer,
-        number=call.customer_number if full else masked(call.customer_number),
-        called_number=call.our_number,
+        number=line.customer_number if full else masked(line.customer_number),
+        called_number=line.our_number,
         number_label=number.label if number else "",
         queue_name=queue.name if queue else "",
         campaign_name=campaign.name if campaign else "",
         lead=PopLead(name=lead.name, data=dict(lead.data)) if lead else None,
-        waited_seconds=round((control.now() - call.queued_us) / SECOND, 1) if call.queued_us else 0.0,
-        contacts=await calls.contacts(session, actor, call.customer_id, call.customer_number, call_id),
+        waited_seconds=line.waited_seconds,
+        contacts=await calls.contacts(session, actor, line.customer_id, line.customer_number, call_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a screen pop needs of a call, live or over."""
+
+    customer_id: str | None
+    customer_number: str
+    our_number: str
+    queue_id: str | None
+    campaign_id: str | None
+    lead_id: str | None
+    waited_seconds: float
+
+
+async def _line(session: AsyncSession, control: CallControl, actor: Actor, call_id: str) -> _Line:
+    seat = control.floor.seat(actor.id)
+    if seat.state == "wrap_up" and seat.call_id == call_id:
+        over = await session.get(CallView, call_id)
+        if over is not None:
+            attempt = await session.get(AttemptView, over.attempt_id) if over.attempt_id else None
+            return _Line(
+                over.customer_id,
+                over.customer_number,
+                over.our_number,
+                over.queue_id,
+                over.campaign_id,
+                attempt.lead_id if attempt else None,
+                _waited(over.queued_us, over.answered_us),
+            )
+    call = control.call_of(actor.id, call_id)
+    return _Line(
+        call.customer_id,
+        call.customer_number,
+        call.our_number,
+        call.queue_id,
+        call.campaign_id,
+        call.lead_id,
+        _waited(call.queued_us, control.now()),
+    )
+
+
+def _waited(queued_us: Micros | None, until_us: Micros | None) -> float:
+    return 0.0 if queued_us is None or until_us is None else round((until_us - queued_us) / SECOND, 1)
 
 
 async def day(session: AsyncSession, actor: Actor, *, now: Micros, zone: ZoneInfo) -> Day:
