@@ -7,6 +7,12 @@ import { NONE, phone } from "@/kit/format";
 import { useLive } from "@/live/hooks";
 import type { CustomerBrief } from "@/live/types";
 
+/** Who is on the line. It is asked while the call is there; in wrap-up only what was known then remains. */
+export function usePop() {
+  const { callId, phase } = useDesk();
+  return useQuery({ ...popQuery(callId), enabled: callId !== "" && phase !== "wrap_up" });
+}
+
 /** What is known of the call on the desk, wherever it is known from: live, the screen pop, or her last calls. */
 export interface Facts {
   name: string;
@@ -23,7 +29,7 @@ export interface Facts {
 export function useFacts(): Facts {
   const { t } = useTranslation();
   const { callId, call } = useDesk();
-  const pop = useQuery(popQuery(callId)).data;
+  const pop = usePop().data;
   // After a reload in wrap-up the call itself is over, and only the list of the day still names it.
   const past = useQuery(dayQuery).data?.recent.find((item) => item.id === callId);
   const queueId = call?.queue_id ?? past?.queue_id ?? null;

@@ -98,6 +98,14 @@ export class DeskLock {
     if (this.state.kind === "held") this.say({ say: "mine", busy });
   }
 
+  /** The page is being closed: the others hear of it, and nothing here changes any more. */
+  leave(): void {
+    if (this.state.kind !== "held") return;
+    this.say({ say: "free" });
+    this.channel?.close();
+    this.channel = null;
+  }
+
   release(): void {
     clearTimeout(this.waiting);
     const held = this.state.kind === "held";

@@ -1,10 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { Empty, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { CallItem } from "@/features/calls/types";
-import { popQuery } from "@/features/desk/api";
 import { TierTag } from "@/features/desk/customer-tag";
+import { usePop } from "@/features/desk/facts";
 import { useDispositionLabel } from "@/features/reasons/labels";
 import { ApiError } from "@/kit/api";
 import { Failure } from "@/kit/errors";
@@ -28,10 +27,10 @@ function Contact({ item }: { item: CallItem }) {
 /** The customer beside the call: who it is and what was before. */
 export function CustomerPanel({ callId }: { callId: string }) {
   const { t } = useTranslation();
-  const pop = useQuery(popQuery(callId));
+  const pop = usePop();
   // A call that is over is not told of again; what was known of it stands in the middle.
   const over = pop.error instanceof ApiError && pop.error.code === "desk.no_call";
-  if (callId === "" || over) {
+  if (callId === "" || over || (pop.isPending && !pop.isFetching)) {
     return (
       <aside className="desk-side card">
         <h3>{t("desk.customer")}</h3>

@@ -100,17 +100,21 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const held = holding.kind === "held";
 
   useEffect(() => lock.setBusy(phone.leg !== null), [phone.leg]);
-  // A window that has given the desk away lets go of its telephone.
+  // A window that has given the desk away lets go of its telephone, and of its credentials, which are worthless now.
+  if (!held && device !== null) setDevice(null);
   useEffect(() => {
     if (!held) softphone.stop();
   }, [held]);
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    // A window that is closed frees the desk for the others at once.
+    const close = () => lock.leave();
+    window.addEventListener("pagehide", close);
+    return () => {
+      window.removeEventListener("pagehide", close);
       softphone.stop();
       lock.release();
-    },
-    [me.id],
-  );
+    };
+  }, [me.id]);
   // The figures of the day change when a contact is finished.
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: dayQuery.queryKey });
