@@ -260,7 +260,7 @@ class CallControl:
         prompt = await self._prompts.position(position, call.locale)
         if prompt is None or call.state != "queued":
             return
-        self._music(call, on=False)
+        self._silence(call)
         call.playback_id = new_id("play")
         self.switch.play(call.customer_leg, call.playback_id, [prompt])
 
