@@ -7,10 +7,10 @@ import { NONE, phone } from "@/kit/format";
 import { useLive } from "@/live/hooks";
 import type { CustomerBrief } from "@/live/types";
 
-/** Who is on the line. It is asked while the call is there; in wrap-up only what was known then remains. */
+/** Who is on the line, or was until the wrap-up. */
 export function usePop() {
-  const { callId, phase } = useDesk();
-  return useQuery({ ...popQuery(callId), enabled: callId !== "" && phase !== "wrap_up" });
+  const { callId } = useDesk();
+  return useQuery(popQuery(callId));
 }
 
 /** What is known of the call on the desk, wherever it is known from: live, the screen pop, or her last calls. */
@@ -30,7 +30,7 @@ export function useFacts(): Facts {
   const { t } = useTranslation();
   const { callId, call } = useDesk();
   const pop = usePop().data;
-  // After a reload in wrap-up the call itself is over, and only the list of the day still names it.
+  // Long after the call only the list of the day still names it.
   const past = useQuery(dayQuery).data?.recent.find((item) => item.id === callId);
   const queueId = call?.queue_id ?? past?.queue_id ?? null;
   const queue = useLive((state) => (queueId === null ? undefined : state.queues[queueId]));

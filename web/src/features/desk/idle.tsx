@@ -88,30 +88,20 @@ function Line() {
   );
 }
 
+const FORCED = ["no_answer", "rejected", "device_lost", "failed"] as const;
+
 /** Why she is not ready, when it was not her own choice. */
-function Forced({ reason }: { reason: string }) {
+function Forced({ reason }: { reason: (typeof FORCED)[number] }) {
   const { t } = useTranslation();
   const cutOff = useRemembered(CUT_OFF, true);
-  if (cutOff !== null) {
-    return (
-      <Alert
-        type="warning"
-        showIcon
-        closable={{ onClose: () => remember(CUT_OFF, null, true) }}
-        title={t("desk.cut_off.title", { who: cutOff })}
-        description={t("desk.cut_off.help")}
-        data-testid="cut-off"
-      />
-    );
-  }
-  if (reason !== "no_answer" && reason !== "rejected" && reason !== "device_lost" && reason !== "failed") return null;
+  const own = cutOff !== null && reason === "device_lost";
   return (
     <Alert
       type="warning"
       showIcon
-      title={t(`desk.forced.${reason}.title`)}
-      description={t(`desk.forced.${reason}.help`)}
-      data-testid="forced"
+      title={own ? t("desk.cut_off.title", { who: cutOff }) : t(`desk.forced.${reason}.title`)}
+      description={t(own ? "desk.cut_off.help" : `desk.forced.${reason}.help`)}
+      data-testid={own ? "cut-off" : "forced"}
     />
   );
 }
@@ -130,18 +120,21 @@ export function NotReady() {
     remember(CUT_OFF, null, true);
     await ready();
   };
+  const forced = FORCED.find((each) => each === agent?.reason);
   const possible = online && agent?.state === "not_ready";
   useHotkey("enter", () => void go(), possible);
   useHotkey("r", () => void go(), possible);
   return (
     <section className="panel panel-calm" data-testid="not-ready">
-      <Forced reason={agent?.reason ?? ""} />
+      {forced && <Forced reason={forced} />}
       <div className="panel-state state-not_ready">
         <StateMark state="not_ready" size={22} /> {t("state.not_ready")} <Elapsed since={agent?.since_us} />
       </div>
-      <p className="panel-word">
-        {agent?.reason === "signed_in" || !agent?.reason ? t("desk.not_ready_text") : reasonLabel(agent.reason)}
-      </p>
+      {!forced && (
+        <p className="panel-word">
+          {agent?.reason === "signed_in" || !agent?.reason ? t("desk.not_ready_text") : reasonLabel(agent.reason)}
+        </p>
+      )}
       {check && <MicrophoneCheck heard={heard} onHeard={() => setHeard(true)} />}
       <Line />
       <Button

@@ -30,7 +30,7 @@ export function CustomerPanel({ callId }: { callId: string }) {
   const pop = usePop();
   // A call that is over is not told of again; what was known of it stands in the middle.
   const over = pop.error instanceof ApiError && pop.error.code === "desk.no_call";
-  if (callId === "" || over || (pop.isPending && !pop.isFetching)) {
+  if (callId === "" || over) {
     return (
       <aside className="desk-side card">
         <h3>{t("desk.customer")}</h3>
