@@ -105,7 +105,7 @@ async def _replay(session: Session, options: argparse.Namespace) -> int:
             "replay.empty",
             f"{options.replay} has no call on {options.day} from {options.begin} to {options.end}.",
         )
-    queue_id, number = await session.floor.replay_queue()
+    queue_id, number = await session.patiently(session.floor.replay_queue)
     await session.staff([queue_id])
     calls: list[PlannedCall] = records.plan(
         chosen, patience, begin=begin, speed=options.speed, seed=session.scenario.seed, called=number

@@ -66,6 +66,16 @@ class Floor:
             await self.desk.ask("POST", "/api/numbers", {"number": REPLAY_NUMBER, **wanted})
         return queue_id, REPLAY_NUMBER
 
+    async def start_campaigns(self) -> list[str]:
+        """Ids of the campaigns that have something left to call; they run now."""
+        started = []
+        for campaign in await self.desk.ask("GET", "/api/campaigns"):
+            if campaign["leads"]["new"] and campaign["state"] in ("draft", "paused", "running"):
+                if campaign["state"] != "running":
+                    await self.desk.ask("POST", f"/api/campaigns/{campaign['id']}/start")
+                started.append(str(campaign["id"]))
+        return started
+
     def look(self) -> None:
         """After each message of the board: tell parties that a human agent is talking to them."""
         for call in self.desk.state.get("calls", {}).values():

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import structlog
@@ -30,6 +31,8 @@ from huying.publicnet.network import APPLICATION
 from huying.publicnet.robots import Robot
 from huying.publicnet.scenario import Scenario
 from huying.publicnet.truth import Ledger
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -88,19 +91,23 @@ class Session:
             where = self.addresses.publicnet_ari_url
             raise SetupError("publicnet.away", f"The second Asterisk at {where} does not answer.") from error
         self.floor = Floor(self._trainer, self.world.parties)
-        await self._sign_in()
+        await self.patiently(self._trainer.open)
         self._tasks.keep("board", lambda: self._trainer.follow("board", self.floor.look))
 
-    async def _sign_in(self) -> None:
-        deadline = asyncio.get_running_loop().time() + CONNECT_SECONDS
+    async def patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Ask the centre; while it is away, again for `CONNECT_SECONDS`. Raises SetupError when it says no.
+
+        `work` must be good to be done twice: the centre may go away after it has listened.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + CONNECT_SECONDS
         while True:
             try:
-                await self._trainer.open()
-                return
+                return await work()
             except Refused as refused:
-                if refused.status not in (0, 502, 503) or asyncio.get_running_loop().time() > deadline:
+                if refused.status not in (0, 502, 503) or loop.time() > deadline:
                     raise SetupError(
-                        "publicnet.centre", f"The centre at {self._base} does not let us in: {refused}."
+                        "publicnet.centre", f"The centre at {self._base} refuses: {refused}."
                     ) from refused
             await asyncio.sleep(_LOOK_SECONDS)
 
@@ -108,10 +115,7 @@ class Session:
         """Robots at work, in all queues by default. Raises SetupError when they are not ready in time."""
         if not self.robot_count:
             return
-        try:
-            hired = await self.floor.hire(self.robot_count, queue_ids)
-        except Refused as refused:
-            raise SetupError("publicnet.robots", f"Robots could not be hired: {refused}.") from refused
+        hired = await self.patiently(lambda: self.floor.hire(self.robot_count, queue_ids))
         for number, (login, password) in enumerate(hired):
             robot = Robot(number, Desk(self._base, login, password), self._ari, self.world)
             self._robots[login] = robot
@@ -127,10 +131,7 @@ class Session:
 
     async def start_campaigns(self) -> None:
         """Every campaign that has something left to call; they are paused again at the end."""
-        for campaign in await self._trainer.ask("GET", "/api/campaigns"):
-            if campaign["state"] in ("draft", "paused") and campaign["leads"]["new"]:
-                await self._trainer.ask("POST", f"/api/campaigns/{campaign['id']}/start")
-                self._campaigns.append(str(campaign["id"]))
+        self._campaigns = await self.patiently(self.floor.start_campaigns)
 
     # ── playing ──────────────────────────────────────────────────────────────────────────────────
 
