@@ -225,6 +225,7 @@ class LiveView:
                 }
                 changes.update(ringing_us=None)
                 self._touch_queue(event.queue_id)
+                self._touch_queue(str(call["queue_id"]))
                 if call["queued_us"] is None and call["direction"] == "inbound":
                     self._count(event.queue_id, offered=1)
             case e.AgentOffered():
@@ -317,8 +318,10 @@ class LiveView:
         self.put_centre(lines_in_use=len(self.state["calls"]))
 
     def _put(self, kind: str, entity_id: str, entity: Entity) -> None:
-        self.state[kind][entity_id] = entity
-        self._changed[(kind, entity_id)] = None
+        """Keep an entity; one that is as it was tells nobody anything."""
+        if self.state[kind].get(entity_id) != entity:
+            self.state[kind][entity_id] = entity
+            self._changed[(kind, entity_id)] = None
 
     def _drop(self, kind: str, entity_id: str) -> None:
         if self.state[kind].pop(entity_id, None) is not None:
