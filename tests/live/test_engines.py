@@ -16,7 +16,7 @@ import nats
 import psutil
 import pytest
 
-from huying.engines import ports
+from huying.engines import packages, ports
 from huying.engines.addresses import read
 
 if TYPE_CHECKING:
@@ -127,3 +127,20 @@ def _wait(condition: object, seconds: float) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it took too long"
         time.sleep(0.1)
+
+
+def test_an_interrupted_download_goes_on(tmp_path: Path) -> None:
+    """What was fetched counts, what is missing or damaged is fetched, and the set is whole."""
+    small = packages.PackageSet("small", ("forky",), ("libgsm1", "libogg0"))
+    apt = packages._Apt(small, tmp_path / "apt" / small.name)
+    apt.update()
+    files = apt.resolve()
+    apt.download(len(files), sum(files.values()), lambda _text: None)
+    kept, damaged, *_ = sorted(apt.archives.glob("lib*.deb"))
+    damaged.write_bytes(damaged.read_bytes()[:-10])
+    assert apt.resolve() == files
+    unpacked = packages.fetch(small, tmp_path)
+    assert (unpacked.libraries / "libogg.so.0").exists()
+    assert (unpacked.libraries / "libgsm.so.1").exists()
+    assert not kept.exists(), "archives are not kept"
+    assert packages.ready(small, tmp_path) == unpacked

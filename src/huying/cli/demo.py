@@ -46,6 +46,7 @@ def with_network(settings: Settings) -> Settings:
 def addition(settings: Settings, folder: DataFolder, options: Options) -> Addition:
     """Raises SetupError when the options do not fit together."""
     _check(options)
+    report = _report(options, folder)
     own = folder.root / "publicnet"
     place = network.NetworkPlace(
         host=LOOPBACK,
@@ -83,13 +84,15 @@ def addition(settings: Settings, folder: DataFolder, options: Options) -> Additi
         ),
         addresses=addresses,
         seed=_seed,
-        command=lambda file: [sys.executable, "-m", "huying.publicnet", *_arguments(file, options)],
+        command=lambda file: [sys.executable, "-m", "huying.publicnet", *_arguments(file, options, report)],
         env={
             "HUYING_DEMO_LOGIN": DEMO_ADMINISTRATOR,
             "HUYING_DEMO_PASSWORD": DEMO_PASSWORD,
         },
         welcome=f"Sign in as {DEMO_ADMINISTRATOR}, li (supervisor) or chen (agent); password {DEMO_PASSWORD}",
-        once=options.headless,
+        once=report is not None,
+        headless=options.headless,
+        report=report,
     )
 
 
@@ -98,19 +101,36 @@ def _check(options: Options) -> None:
         raise SetupError("demo.endless", "--headless needs an end: give --for SECONDS or --replay CSV.")
     if options.replay is None and (options.day or options.begin or options.end or options.speed):
         raise SetupError("demo.no_replay", "--day, --from, --to and --speed need --replay CSV.")
+    if options.replay is not None and not (options.day and options.begin and options.end):
+        raise SetupError("demo.no_window", "--replay needs --day, --from and --to.")
+    if options.report is not None and options.seconds is None and options.replay is None:
+        raise SetupError("demo.no_end", "--report needs an end: give --for SECONDS or --replay CSV.")
     for file in (options.replay, options.scenario):
         if file is not None and not file.is_file():
             raise SetupError("demo.no_file", f"There is no file {file}.")
 
 
-def _arguments(addresses: Path, options: Options) -> list[str]:
+def _report(options: Options, folder: DataFolder) -> Path | None:
+    """Where the report goes of a demo that has an end. An older one there must not be taken for it."""
+    if options.seconds is None and options.replay is None:
+        return None
+    file = (options.report or folder.root / "report.json").absolute()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise SetupError("demo.report", f"The report {file} cannot be written: {error.strerror}.") from error
+    return file
+
+
+def _arguments(addresses: Path, options: Options, report: Path | None) -> list[str]:
     """The public network's own command line; what was not given is left to its defaults."""
     given = {
         "--addresses": addresses,
         "--scenario": options.scenario and options.scenario.absolute(),
         "--robots": options.robots,
         "--for": options.seconds,
-        "--report": options.report and options.report.absolute(),
+        "--report": report,
         "--replay": options.replay and options.replay.absolute(),
         "--day": options.day,
         "--from": options.begin,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -41,7 +42,9 @@ class Addition:
     command: Callable[[Path], list[str]]  # of the public network, given the file of addresses
     env: dict[str, str]  # of the public network
     welcome: str  # what a person needs to know to sign in
-    once: bool  # it has an end, and its exit code is ours
+    once: bool  # the public network comes to an end by itself
+    headless: bool  # then we end with it, and with its exit code
+    report: Path | None = None  # what a demo with an end leaves
 
 
 def run(settings: Settings, folder: DataFolder, program: asterisk.Program, addition: Addition | None) -> int:
@@ -96,8 +99,10 @@ class _Supervisor:
             steps.warn(
                 "This centre holds the demo's accounts, whose password everybody knows: set paths.data."
             )
-        if network is not None and network.ended is not None and network.spec.once:
-            return self._outcome(network.spec, await network.ended)
+        if self.addition and self.addition.once and network and network.ended:
+            code = self._outcome(network.spec, await network.ended)
+            if self.addition.headless:
+                return code
         await asyncio.Event().wait()
         return 0
 
@@ -181,8 +186,11 @@ class _Supervisor:
             steps.console.print(f"  {time.strftime('%H:%M:%S')} {child.name} is back")
 
     def _outcome(self, spec: Spec, code: int) -> int:
-        """A headless demo is over: its exit code, and its last words when that is not 0."""
-        if code:
+        """A headless demo is over: what it came to, its exit code, its last words when it could not run."""
+        report = self.addition.report if self.addition else None
+        if code in (0, 1) and report and report.exists():
+            steps.console.print(_summary(report), soft_wrap=True)
+        elif code:
             steps.fail(f"{(tail(spec.log, 1) or ['The public network failed.'])[0]} See {spec.log}.")
         return code if code >= 0 else 1
 
@@ -194,6 +202,15 @@ class _Supervisor:
             steps.console.print(self.addition.welcome, soft_wrap=True)
         elif first.exists():
             steps.console.print(f"The first sign-in is in {first}", soft_wrap=True)
+
+
+def _summary(report: Path) -> str:
+    """The counts of a demo's report in one line, then what is unaccounted for, if anything."""
+    found = json.loads(report.read_bytes())
+    counts = ", ".join(f"{name} {found[name]}" for name in ("offered", "answered", "abandoned", "recordings"))
+    attempts, open_points = sum(found["attempts"].values()), found["unaccounted"]
+    line = f"{counts}, attempts {attempts}, unaccounted {len(open_points)}    {report}"
+    return "\n".join([line, *(f"  {point}" for point in open_points)])
 
 
 async def _nothing_to_ask() -> None:

@@ -153,7 +153,7 @@ class _Apt:
         self.wanted = wanted
         self.folder = folder
         self.archives = folder / "archives"
-        for inner in ("lists/partial", "archives/partial"):
+        for inner in ("lists/partial", "archives/partial", "nothing/partial"):
             (folder / inner).mkdir(parents=True, exist_ok=True)
         (folder / "status").touch()
         (folder / "sources.list").write_text("\n".join(_sources(wanted.suites)) + "\n")
@@ -198,8 +198,13 @@ class _Apt:
 
     def resolve(self) -> dict[str, int]:
         """Every package file needed and its size in bytes."""
-        listing = self._run("install", "-y", "--print-uris", *self.wanted.packages)
-        return {name: int(size) for name, size in re.findall(r"^'[^']+' (\S+) (\d+) ", listing, re.MULTILINE)}
+        # apt leaves out what it finds downloaded, so it is shown a folder where nothing is
+        elsewhere = f"Dir::Cache::Archives={self.folder / 'nothing'}"
+        listing = self._run("install", "-y", "--print-uris", "-o", elsewhere, *self.wanted.packages)
+        files = re.findall(r"^'[^']+' (\S+) (\d+) ", listing, re.MULTILINE)
+        if not files:
+            raise SetupError("packages.apt", f"apt found nothing to fetch for {self.wanted.packages[0]}.")
+        return {name: int(size) for name, size in files}
 
     def download(self, count: int, size: int, progress: Progress) -> None:
         """Fetch into `archives`; apt checks the sum of each file, kept ones too."""
@@ -265,9 +270,12 @@ def _unpack(archives: Sequence[Path], root: Path) -> None:
     fresh = root.with_name(f".{root.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
-    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+    pool = concurrent.futures.ThreadPoolExecutor(max_workers=2)
+    try:
         for outcome in [pool.submit(_extract, archive, fresh) for archive in archives]:
             outcome.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
     versions = {name: version for name, version, *_ in (a.stem.split("_") for a in archives)}
     (fresh / "packages.json").write_text(json.dumps(versions, indent=1, sort_keys=True))
     fresh.rename(root)
