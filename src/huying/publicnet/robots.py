@@ -30,6 +30,7 @@ _RING_LIMIT = 120.0
 _UNMATCHED_TALK = 20.0
 _TRY_AGAIN_SECONDS = 1.0
 _LOOK_AGAIN_SECONDS = 5.0
+_CATCH_UP_SECONDS = 4.0  # after that the state still stands because what we did was lost
 _REGISTRATION_SECONDS = 5.0
 NOTES = {
     "en": "Question answered, nothing left to do.",
@@ -55,6 +56,7 @@ class Robot:
         self._language = "en"
         self._leaving = False
         self._done: tuple[object, object] = (None, None)
+        self._done_until = 0.0
 
     async def start(self) -> None:
         """Sign in and go to work; what fails is tried again until `stop`."""
@@ -98,7 +100,8 @@ class Robot:
         if state == "not_ready" and not me.get("device_online"):
             await self._expect_telephone()
             return
-        if seen == self._done:
+        clock = asyncio.get_running_loop().time
+        if seen == self._done and clock() < self._done_until:
             return  # done already; the feed has not caught up yet
         if state == "offline":
             await self._sign_on()
@@ -106,7 +109,7 @@ class Robot:
             await self._wrap_up(str(me["call_id"]))
         elif state == "not_ready":
             await self._get_ready()
-        self._done = seen
+        self._done, self._done_until = seen, clock() + _CATCH_UP_SECONDS
 
     def _me(self) -> dict[str, Any]:
         found: dict[str, Any] = self._desk.state.get("agents", {}).get(self._desk.user_id, {})
