@@ -77,6 +77,8 @@ def _prepare(chosen: list[str], state: _Run) -> None:
             screens.ensure(say)
         with steps.step("Chromium") as say:
             state.environment["HUYING_CHROMIUM"] = browser.ensure(cache, say)
+        # Playwright's own Node needs a library that a bare Debian lacks; ours runs wherever apt does
+        state.environment.setdefault("PLAYWRIGHT_NODEJS_PATH", screens.node()[0][0])
 
 
 def _passes(name: str, state: _Run) -> bool:

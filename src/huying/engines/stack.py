@@ -7,6 +7,7 @@ then PostgreSQL. Before anything starts, leftovers of a killed run are ended and
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import huying
@@ -141,26 +142,26 @@ class Stack:
     async def _check_external(self) -> None:
         """Raises SetupError for a server of somebody else's that does not answer."""
         external, known = self.settings.external, self.addresses()
-        for setting, used, check in (
-            ("external.database_url", external.database_url, postgres.check(known.database_url)),
-            ("external.nats_url", external.nats_url, nats.check(known.nats_url)),
-            (
-                "external.ari_url",
+        checks: dict[str, tuple[str, Callable[[], Awaitable[None]]]] = {
+            "external.database_url": (external.database_url, lambda: postgres.check(known.database_url)),
+            "external.nats_url": (external.nats_url, lambda: nats.check(known.nats_url)),
+            "external.ari_url": (
                 external.ari_url,
-                asterisk.check(known.ari_url, known.ari_user, known.ari_password),
+                lambda: asterisk.check(known.ari_url, known.ari_user, known.ari_password),
             ),
-        ):
-            if not used:
-                check.close()
-                continue
-            try:
-                async with asyncio.timeout(10):
-                    await check
-            except Exception as error:
-                why = str(error) or type(error).__name__
-                raise SetupError(
-                    "external.away", f"The server of {setting} does not answer: {why}."
-                ) from error
+        }
+        for setting, (used, check) in checks.items():
+            if used:
+                await _must_answer(setting, check)
+
+
+async def _must_answer(setting: str, check: Callable[[], Awaitable[None]]) -> None:
+    try:
+        async with asyncio.timeout(10):
+            await check()
+    except Exception as error:
+        why = str(error) or type(error).__name__
+        raise SetupError("external.away", f"The server of {setting} does not answer: {why}.") from error
 
 
 def _reachable(host: str) -> str:
