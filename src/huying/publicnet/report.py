@@ -26,7 +26,9 @@ LONGER = 2.5
 PACKETS = 50  # RTP packets a second at 20 ms each
 LONG_ENOUGH_TO_HEAR = 2.0
 
-WITHOUT_A_CALL = ("invalid", "lost")
+HONEST = "lost"
+"""The centre was away when it ended and says that it does not know: no disagreement, but counted."""
+WITHOUT_A_CALL = ("invalid", HONEST)
 """Results an attempt may have though the network never saw it: not dialled, or honestly unknown."""
 
 
@@ -44,6 +46,7 @@ class Report(msgspec.Struct, kw_only=True):
     abandoned: int
     mean_wait: float
     mean_wait_abandoned: float
+    outcomes: dict[str, int]
     attempts: dict[str, int]
     recordings: int
     events: int
@@ -74,6 +77,7 @@ def compare(ledger: Ledger, books: Books, *, seed: int, seconds: float) -> Repor
         abandoned=len(abandoned),
         mean_wait=_mean(_waited(call, call.answered_us) for call in answered),
         mean_wait_abandoned=_mean(_waited(call, call.ended_us) for call in abandoned),
+        outcomes=dict(Counter(call.outcome or "open" for call in inbound)),
         attempts=dict(Counter(attempt.result or "open" for attempt in books.attempts)),
         recordings=sum(recording.state == "stored" for recording in books.recordings),
         events=books.events,
@@ -106,7 +110,7 @@ def _match_placed(
             for call in left
             if _same(call.customer_number, entry.caller)
             and _same(call.our_number, entry.called)
-            and entry.at - EARLY <= call.offered_us <= entry.at + LATE
+            and entry.at - EARLY <= call.offered_us <= max(entry.at + LATE, (entry.ended or 0) + EARLY)
         ]
         if not fits:
             said = f"{entry.outcome}, cause {entry.cause}, SIP {entry.sip_code}"
@@ -122,7 +126,7 @@ def _match_placed(
 
 def _check_placed(entry: Placed, call: Call) -> list[Unaccounted]:
     expected = {"talked": "answered", "gave_up": "abandoned", "refused": "refused"}.get(entry.outcome or "")
-    if call.ended_us is None or call.outcome == expected:
+    if call.ended_us is None or call.outcome in (expected, HONEST):
         return []
     if call.outcome in ("answered", "abandoned") and _close(entry.joined, call.ended_us):
         return []  # an answer and a hang-up crossed on the wire
@@ -168,7 +172,7 @@ def _received_for(attempt: Attempt, received: Iterable[Received]) -> Received | 
 
 def _check_received(attempt: Attempt, entry: Received) -> list[Unaccounted]:
     allowed = _allowed_results(entry)
-    if attempt.result is None or attempt.result in allowed or attempt.result == "lost":
+    if attempt.result is None or attempt.result in (*allowed, HONEST):
         return []
     if {attempt.result, *allowed} <= {"answered", "abandoned"} and _close(entry.joined, entry.ended):
         return []

@@ -122,7 +122,7 @@ def test_agreement_is_silent_and_counted() -> None:
         ([call(our_number="+861055500002")], "no such call"),
         ([call(offered_us=T + 60 * SECOND)], "no such call"),
         ([call(outcome="abandoned")], "the centre says abandoned; the network saw talked"),
-        ([call(outcome="lost")], "the centre says lost"),
+        ([call(outcome="refused")], "the centre says refused"),
         ([call(ended_us=None, outcome=None)], "still open in the centre"),
         ([call(), call(id="call-2")], "the centre has a call nobody placed"),
     ],
@@ -130,6 +130,13 @@ def test_agreement_is_silent_and_counted() -> None:
 def test_calls_in_that_disagree(calls: list[Call], says: str) -> None:
     found = reasons(outcome([talked()], calls, [recording(), recording(id="rec-2", call_id="call-2")]))
     assert any(says in reason for reason in found), found
+
+
+def test_a_centre_that_was_away_may_notice_a_call_late_and_not_know_its_end() -> None:
+    late = call(offered_us=T + 25 * SECOND, outcome="lost", answered_us=None)
+    found = outcome([talked()], [late])
+    assert reasons(found) == []
+    assert found.outcomes == {"lost": 1}
 
 
 def test_an_answer_and_a_hang_up_may_cross_on_the_wire() -> None:
