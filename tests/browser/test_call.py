@@ -46,18 +46,21 @@ def test_call_from_sign_in_to_recording(
     expect(desk.part("caller-number")).to_contain_text(caller[-4:])
     expect(desk.part("customer")).to_contain_text("Prefers calls after four.")
     expect(desk.part("customer")).to_contain_text("None yet")
+    expect(desk.part("answer")).to_be_in_viewport(ratio=1)
     picture(page, "desk-ringing")
 
     desk.answer()
     both_voices_travel(desk)
     expect(desk.part("recording")).to_contain_text("REC")
     expect(desk.part("audio-trouble")).not_to_be_visible()
+    expect(desk.part("hang-up")).to_be_in_viewport(ratio=1)
     eventually(lambda: desk.seconds_in("call-timer") >= 5, 15)
     picture(page, "desk-talking")
     page.keyboard.press("e")
     assert sip.wait() == 0, "the customer's telephone was not hung up properly"
 
     desk.wrap_up("re", "Plan explained, all well.")
+    expect(desk.part("wrap-up-done")).to_be_in_viewport(ratio=1)
     picture(page, "desk-wrap-up")
     page.keyboard.press("Enter")
     desk.phase("ready")

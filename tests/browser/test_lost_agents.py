@@ -65,11 +65,11 @@ def test_browser_closed_while_ringing(
     leaving = staff.hire("agent", "Leaving", queue_ids=(house.queue["id"],))
     desk = ready_desk(windows, leaving)
     watch = Watch(windows, staff.hire("supervisor", "Li Na"), leaving)
-    sip = phones.call(house.number, caller=caller, seconds=14.0)
+    sip = phones.call(house.number, caller=caller, seconds=None)
     desk.phase("ringing")
     watch.begin("ringing")
     staying = house.agent()
-    device = staying.answering()
+    device = staying.answering(seconds=1.0)
     desk.page.close()
     staying.ready()
     assert sip.wait(40) == 0

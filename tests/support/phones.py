@@ -7,6 +7,7 @@ longer than its limit.
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import os
 import signal
@@ -24,10 +25,14 @@ LIMIT_SECONDS = 90
 
 def tone(file: Path, hertz: float, seconds: float = 30.0) -> Path:
     """A-law samples of a sine wave, 8 kHz."""
-    count = int(seconds * 8000)
-    samples = (int(8000 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(count))
-    file.write_bytes(bytes(_alaw(sample) for sample in samples))
+    file.write_bytes(_samples(hertz, int(seconds * 8000)))
     return file
+
+
+@functools.cache
+def _samples(hertz: float, count: int) -> bytes:
+    wave = (int(8000 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(count))
+    return bytes(_alaw(sample) for sample in wave)
 
 
 def _alaw(sample: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -138,13 +137,6 @@ def seconds(text: str) -> int:
     if not all(part.isdigit() for part in parts):
         return -1
     return sum(int(part) * 60**place for place, part in enumerate(reversed(parts)))
-
-
-@contextlib.contextmanager
-def until_seen(page: Page, name: str) -> Iterator[None]:
-    """Whatever is done inside must make this part visible."""
-    yield
-    expect(page.get_by_test_id(name)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def picture(page: Page, name: str) -> None:
