@@ -22,6 +22,7 @@ export function antdTheme(dark: boolean): ThemeConfig {
       colorBgBase: dark ? "#161b22" : "#ffffff",
       colorBgLayout: dark ? "#0f1319" : "#f4f5f8",
       colorTextBase: dark ? "#e8ecf2" : "#1a2230",
+      colorTextPlaceholder: dark ? "#77828f" : "#8d97a6",
       // The dark algorithm would tint these; they are the surfaces and lines of app.css.
       ...(dark && {
         colorBgContainer: "#161b22",

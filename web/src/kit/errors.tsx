@@ -15,13 +15,15 @@ export function errorText(error: unknown): string {
 /** What happened, in place of the content it prevented, and a way to try again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation();
+  // What is not there will not come by asking again.
+  const gone = error instanceof ApiError && error.status === 404;
   return (
     <Alert
       type="error"
       showIcon
       title={t("common.could_not_load")}
       description={errorText(error)}
-      action={retry && <Button onClick={retry}>{t("common.retry")}</Button>}
+      action={retry && !gone && <Button onClick={retry}>{t("common.retry")}</Button>}
       data-testid="failure"
     />
   );

@@ -68,17 +68,21 @@ export interface Attempt {
 
 const LIVE_MS = 3000;
 
+/** Still changing by itself: it dials, or calls it dialled are not over yet. */
+const busy = (campaign: Campaign | undefined) =>
+  campaign !== undefined && (campaign.state === "running" || campaign.leads.claimed > 0);
+
 export const campaignsQuery = queryOptions({
   queryKey: ["campaigns"],
   queryFn: ({ signal }) => api.get<Campaign[]>("/campaigns", signal),
-  refetchInterval: ({ state }) => (state.data?.some((each) => each.state === "running") ? LIVE_MS : false),
+  refetchInterval: ({ state }) => (state.data?.some(busy) ? LIVE_MS : false),
 });
 
 export const campaignQuery = (id: string) =>
   queryOptions({
     queryKey: ["campaigns", id],
     queryFn: ({ signal }) => api.get<Campaign>(`/campaigns/${encodeURIComponent(id)}`, signal),
-    refetchInterval: ({ state }) => (state.data?.state === "running" ? LIVE_MS : false),
+    refetchInterval: ({ state }) => (busy(state.data) ? LIVE_MS : false),
   });
 
 export const importsQuery = (id: string) =>

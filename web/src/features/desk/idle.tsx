@@ -186,7 +186,7 @@ export function Reserved() {
   return (
     <section className="panel panel-calm" data-testid="reserved">
       <div className="panel-state state-reserved">
-        <StateMark state="reserved" size={22} /> {t("state.reserved")} <Elapsed since={agent?.since_us} />
+        <StateMark state="reserved" size={22} /> {t("desk.reserved")} <Elapsed since={agent?.since_us} />
       </div>
       <p className="panel-word">{t("desk.reserved_text", { campaign: campaign?.name ?? "" })}</p>
     </section>

@@ -66,11 +66,11 @@ function Network() {
         {t("softphone.lost")} <b data-testid="packets-lost">{lost}</b>
       </span>
       <span>
-        {t("softphone.jitter")} <b data-testid="jitter">{jitter}</b> ms
+        {t("softphone.jitter")} <b><span data-testid="jitter">{jitter}</span> ms</b>
       </span>
       {roundTrip !== null && (
         <span>
-          {t("softphone.round_trip")} <b>{roundTrip}</b> ms
+          {t("softphone.round_trip")} <b>{roundTrip} ms</b>
         </span>
       )}
     </div>
