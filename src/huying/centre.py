@@ -7,6 +7,7 @@ switch connected and reconciled → screens and API. At the end in reverse; call
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -30,7 +31,7 @@ from huying.channels.voice.prompts import Prompts
 from huying.config import Settings, read_effective
 from huying.engines.addresses import Addresses, read
 from huying.engines.speech import Speech
-from huying.errors import SetupError
+from huying.errors import SetupError, Unavailable
 from huying.features.accounts.service import first_administrator
 from huying.features.calls.projections import all_folds
 from huying.features.health.service import Health
@@ -56,6 +57,7 @@ from huying.telephony.ari_switch import APPLICATION, AriSwitch
 
 log = structlog.get_logger(__name__)
 
+_CATCH_UP_SECONDS = 0.5
 _DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign"}
 
 
@@ -178,6 +180,13 @@ class Centre:
 
     async def _days(self) -> None:
         await sync.new_days(self.hub, self._pool, clock=clock.now, zone=self.zone)
+
+    async def caught_up(self) -> None:
+        """Wait until the views hold what has happened so far, half a second at most."""
+        with contextlib.suppress(TimeoutError, Unavailable):
+            async with asyncio.timeout(_CATCH_UP_SECONDS):
+                await self.journal.stored()
+                await self.projector.reached(self.journal.sequence)
 
     # ── configuration ────────────────────────────────────────────────────────────────────────────
 

@@ -16,5 +16,8 @@ class Centre(Protocol):
     country: str
     """Whose numbers are meant when no country code is written: "CN"."""
 
+    async def caught_up(self) -> None:
+        """Wait until the views of the journal hold what has happened so far, a moment at most."""
+
     def campaigns_changed(self) -> None:
         """A campaign was started, paused or edited, or has new leads: look at the table again."""

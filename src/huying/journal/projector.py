@@ -11,6 +11,7 @@ run beside a working centre: readers see the old views until the new ones are wh
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -33,8 +34,8 @@ log = structlog.get_logger(__name__)
 Row = dict[str, object]
 POSITION = "views"
 _MOST_IN_A_BATCH = 200
-_PACE_SECONDS = 0.1
-"""From one transaction to the next at least: under load a batch costs hardly more than a fact."""
+_PACE_SECONDS = 0.5
+"""From one transaction to the next, unless somebody waits: a big batch costs hardly more than a fact."""
 _WRITER_LOCK = 0x48757969
 _LONGEST_REBUILD = 6 * 3600.0  # s
 
@@ -111,6 +112,7 @@ class Projector:
         self._pool = pool
         self._folds = folds
         self._moved = asyncio.Condition()
+        self._wanted = asyncio.Event()
         self.sequence = 0
         """The last stream sequence whose facts are in the views."""
 
@@ -124,12 +126,17 @@ class Projector:
         async for batch in follow(self._client, position + 1):
             began = loop.time()
             await self._apply(batch)
-            await asyncio.sleep(max(0.0, began + _PACE_SECONDS - loop.time()))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(began + _PACE_SECONDS):
+                    await self._wanted.wait()
+            self._wanted.clear()
 
     async def reached(self, sequence: int, seconds: float = 30) -> None:
         """Wait until the views hold everything up to `sequence`. Raises TimeoutError."""
         async with asyncio.timeout(seconds), self._moved:
-            await self._moved.wait_for(lambda: self.sequence >= sequence)
+            while self.sequence < sequence:
+                self._wanted.set()
+                await self._moved.wait()
 
     async def rebuild(self, progress: Callable[[int, int, int], None]) -> int:
         """Make every view anew from the first fact on; returns the number of facts.

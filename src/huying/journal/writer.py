@@ -32,7 +32,7 @@ Listener = Callable[[Event], None]
 _MOST_IN_A_FRAME = 256
 _STORE_LIMIT_SECONDS = 5.0
 _RETRY_SECONDS = 0.25
-_GATHER_SECONDS = 0.025
+_GATHER_SECONDS = 0.05
 
 
 @dataclass(slots=True)
@@ -61,6 +61,8 @@ class JournalWriter:
         self._progress = asyncio.Condition()
         self._listeners: list[Listener] = []
         self._tasks = Supervisor()
+        self.sequence = 0
+        """The stream's sequence of the last frame it has acknowledged to us; 0 before the first."""
         self.away = False
         """True while the stream does not take what we have: screens say so."""
 
@@ -145,7 +147,9 @@ class JournalWriter:
     async def _send(self, frame: _Frame) -> None:
         if self._js is None:
             self._js = await ensure_stream(self._client)
-        await self._js.publish(SUBJECT, frame.data, timeout=2, headers={"Nats-Msg-Id": frame.message_id})
+        headers = {"Nats-Msg-Id": frame.message_id}
+        stored = await self._js.publish(SUBJECT, frame.data, timeout=2, headers=headers)
+        self.sequence = max(self.sequence, stored.seq)
 
     async def _acknowledged(self, frame: _Frame) -> None:
         if frame.file is not None:

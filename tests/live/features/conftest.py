@@ -58,6 +58,9 @@ class TestCentre:
     def campaigns_changed(self) -> None:
         self.campaign_changes += 1
 
+    async def caught_up(self) -> None:
+        """Nothing is projected here."""
+
 
 @pytest.fixture(scope="session")
 def postgres_url(request: pytest.FixtureRequest) -> str:

@@ -35,10 +35,12 @@ async def search_calls(
 ) -> CallPage:
     """Newest first. `q` is part of a number or a customer's name, or a call's id."""
     wanted = Filter(from_us, until_us, direction, outcome, queue_id, agent_id, campaign_id, recording, q)
+    await work.centre.caught_up()
     return await service.search(work.session, work.actor, wanted, page=page, page_size=page_size)
 
 
 @router.get("/calls/{call_id}", summary="One call with its time line")
 async def get_call(call_id: str, work: SupervisorWork) -> CallDetail:
     """Every fact of the journal that names the call, in order. 404 `call.unknown`."""
+    await work.centre.caught_up()
     return await service.detail(work.session, work.actor, call_id)

@@ -88,6 +88,7 @@ async def wrap_up(body: WrapUpIn, work: AgentWork, control: Control) -> Seated:
 @router.get("/day", summary="My day")
 async def my_day(work: AgentWork, request: Request) -> Day:
     """My own figures since midnight in the centre's time zone, and my last calls."""
+    await work.centre.caught_up()
     return await service.day(work.session, work.actor, now=now(), zone=request.app.state.centre.zone)
 
 
