@@ -21,6 +21,7 @@ from huying.errors import SetupError
 HOST = "127.0.0.1"
 _STARTING = 0.3  # s until a SIPp that only listens surely does
 _REGISTRATIONS_A_SECOND = 50
+_REGISTER_TRIES = 3  # a busy machine loses datagrams
 
 _SDP = """v=0
 o=- 1 1 IN IP4 127.0.0.1
@@ -209,9 +210,11 @@ class Sipp:
         """Register these (name, password) at one port. Raises SetupError when one is refused."""
         rows = [f"{name};[authentication username={name} password={word}];" for name, word in accounts]
         seconds = len(rows) / _REGISTRATIONS_A_SECOND + 15
-        running = await self._start(_REGISTER, port, rows, rate=_REGISTRATIONS_A_SECOND)
-        if await running.ended(seconds) != 0:
-            raise SetupError("bench.register", "The agents' telephones could not register.")
+        for _ in range(_REGISTER_TRIES):
+            running = await self._start(_REGISTER, port, rows, rate=_REGISTRATIONS_A_SECOND)
+            if await running.ended(seconds) == 0:
+                return
+        raise SetupError("bench.register", "The agents' telephones could not register.")
 
     async def calls(
         self, rows: Sequence[tuple[str, str]], port: int, agents_port: int, *, rate: float, talk: float
