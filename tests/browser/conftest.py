@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from huying.cli import browser as chromium
 from huying.cli import screens
 from huying.config import Settings
-from support.centre import PASSWORD, LiveCentre, Session
+from support.centre import PASSWORD, House, LiveCentre, Session
+from support.phones import Phones
 from support.screens import Windows, launch
 
 
@@ -49,6 +50,14 @@ def windows(browser: Browser, centre: LiveCentre) -> Iterator[Windows]:
     yield opened
     opened.close()
     assert opened.mistakes == []
+
+
+@pytest.fixture
+def house(centre: LiveCentre, phones: Phones) -> Iterator[House]:
+    """It rings long: what a loaded machine takes to draw must not count as a missed call."""
+    made = House(centre, phones, ring_seconds=40, wrap_up_seconds=60)
+    yield made
+    made.close()
 
 
 class Staff:

@@ -42,7 +42,7 @@ _TOO_WIDE = """
 """
 
 _LOADED = """
-() => (document.querySelector("main") ?? document.querySelector("#root")).innerText.trim() !== ""
+() => Boolean((document.querySelector("main") ?? document.querySelector("#root"))?.innerText.trim())
   && document.querySelector(".ant-skeleton-active, .ant-spin-spinning") === null
 """
 
@@ -65,7 +65,7 @@ def words(language: str) -> dict[str, str]:
 
 ENGLISH, CHINESE = words("en"), words("zh-CN")
 _ROOTS = "|".join(sorted({key.split(".")[0] for key in ENGLISH}))
-RAW_KEY = re.compile(rf"(?<![\w/@.-])(?:{_ROOTS})(?:\.[a-z0-9_]+)+(?![\w@/-])")
+RAW_KEY = re.compile(rf"(?<![\w/@.-])(?:{_ROOTS})(?:\.(?!csv\b|wav\b)[a-z0-9_]+)+(?![\w@/-])")
 ONLY_ENGLISH = {
     text for key, text in ENGLISH.items() if re.search("[A-Za-z]{3}", text) and CHINESE.get(key) != text
 }
