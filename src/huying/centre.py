@@ -34,6 +34,7 @@ from huying.engines.speech import Speech
 from huying.errors import SetupError, Unavailable
 from huying.features.accounts.service import first_administrator
 from huying.features.calls.projections import all_folds
+from huying.features.customers.schemas import KnownCustomer
 from huying.features.health.service import Health
 from huying.features.live import sync
 from huying.features.live.hub import LiveHub
@@ -54,6 +55,7 @@ from huying.kit.web import create_app
 from huying.models.migrations import migrate
 from huying.telephony import switch as s
 from huying.telephony.ari_switch import APPLICATION, AriSwitch
+from huying.telephony.call import Call
 
 log = structlog.get_logger(__name__)
 
@@ -105,6 +107,7 @@ class Centre:
         self.hub = LiveHub(LiveView(), self.control.acd.waiting, clock.now)
         self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, self._tasks, clock.now)
         self.dialler = Dialler(self.control, database, _line(settings), self._tasks)
+        self.control.when_known(self._name_customer)
         self.health = Health(
             {
                 "postgres": self._postgres_answers,
@@ -168,13 +171,15 @@ class Centre:
             sync.put_restored(self.hub, self.control)
             self._switch_seen.set()
             alive = {survivor.leg_id for survivor in report.survivors}
-            self._tasks.spawn("sweep", self.recordings.sweep(self._pool, alive, clock.now()))
+            self._tasks.spawn("sweep", self.recordings.sweep(self._pool, alive, report.listed_us))
             self.dialler.campaigns_changed()
         else:
             self.control.hear(report)
 
     async def _left_over(self) -> None:
         await self._switch_seen.wait()
+        for call in list(self.control.calls.values()):
+            self.control.introduce(call, await self.control.identify(call))
         await self.dialler.settle_claims()
         await self.recordings.finish_left_over(self._pool)
 
@@ -214,6 +219,10 @@ class Centre:
         self.dialler.campaigns_changed()
 
     # ── health ───────────────────────────────────────────────────────────────────────────────────
+
+    def _name_customer(self, call: Call, card: KnownCustomer) -> None:
+        self.hub.view.name_customer(call.id, {"id": card.id, "name": card.name, "tier": card.tier})
+        self.hub.publish()
 
     def _degraded(self, parts: list[str]) -> None:
         self.hub.view.put_centre(degraded=parts)

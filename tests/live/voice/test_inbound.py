@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import wave
 from typing import Any
 
 import numpy as np
 import pytest
+from websockets.sync.client import connect
 
 from support.phones import Phones, eventually
 
@@ -39,6 +41,19 @@ def test_call_is_answered_recorded_and_wrapped_up(
     recording = eventually(lambda: stored(centre, caller), 15, "the recording was never stored")
     assert recording["seconds"] == pytest.approx(call["talk_seconds"], abs=0.6)
     assert loudest_frequencies(centre, recording["id"]) == pytest.approx((440, 1000), abs=5)
+
+
+def test_the_board_names_a_known_customer(centre: Any, house: Any, phones: Phones, caller: str) -> None:
+    centre.admin.post("/api/customers", name="James Taylor", tier="vip", numbers=[caller])
+    customer = phones.call(house.number, caller=caller, seconds=4.0)
+    eventually(lambda: centre.calls(caller), 8)
+    address = centre.base.replace("http", "ws") + "/api/live?view=board"
+    cookies = "; ".join(f"{name}={value}" for name, value in centre.admin.http.cookies.items())
+    with connect(address, additional_headers={"Cookie": cookies}) as socket:
+        calls = json.loads(socket.recv(5))["state"]["calls"].values()
+    (waiting,) = [call for call in calls if call["customer_number"] == caller]
+    assert (waiting["customer"]["name"], waiting["customer"]["tier"]) == ("James Taylor", "vip")
+    assert customer.wait() == 0
 
 
 def stored(centre: Any, caller: str) -> Any:

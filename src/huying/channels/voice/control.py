@@ -20,6 +20,7 @@ from huying.channels.voice.directory import Directory, NumberPlan
 from huying.channels.voice.floor import Floor
 from huying.channels.voice.prompts import Prompts
 from huying.errors import NotFound
+from huying.features.customers.schemas import KnownCustomer
 from huying.journal import events as e
 from huying.journal.port import Recorder
 from huying.kit.clock import Clock
@@ -76,6 +77,7 @@ class CallControl:
             timers=self.timers,
             clock=clock,
         )
+        self._on_known: list[Callable[[Call, KnownCustomer], None]] = []
         self._on_connected: list[Callable[[Call], None]] = []
         self._on_ended: list[Callable[[Call, int, int | None], None]] = []
 
@@ -84,6 +86,10 @@ class CallControl:
     def when_ended(self, then: Callable[[Call, int, int | None], None]) -> None:
         """Tell a part that a call is over: the call, its cause and SIP code."""
         self._on_ended.append(then)
+
+    def when_known(self, then: Callable[[Call, KnownCustomer], None]) -> None:
+        """Tell a part who the customer of a call is."""
+        self._on_known.append(then)
 
     def when_talking(self, then: Callable[[Call], None]) -> None:
         """Tell a part that an agent has taken a call."""
@@ -186,13 +192,11 @@ class CallControl:
         self.switch.hang_up(call.customer_leg, cause)
 
     async def _welcome(self, call: Call, number: NumberPlan, trunk: str) -> None:
-        card = await self.directory.customer(call.customer_number)
-        if card is not None:
-            call.customer_id = card.id
-            call.locale = card.locale or call.locale
+        card = await self.identify(call)
         greeting = await self._prompts.get(number.greeting, call.locale) if number.greeting else None
         call.preparing = False
         self._offered(call, number, trunk)
+        self.introduce(call, card)
         if call.early_end is not None:
             self._over(call, *call.early_end)
         elif greeting is not None:
@@ -203,6 +207,20 @@ class CallControl:
             self.journal.record(e.GreetingStarted(at=self.now(), call_id=call.id))
         else:
             self.enqueue(call)
+
+    async def identify(self, call: Call) -> KnownCustomer | None:
+        """Find out who is on the line; from here on she is spoken to in her own language."""
+        card = await self.directory.customer(call.customer_number)
+        if card is not None:
+            call.customer_id = card.id
+            call.locale = card.locale or call.locale
+        return card
+
+    def introduce(self, call: Call, card: KnownCustomer | None) -> None:
+        """Tell the screens who is on the line, once the journal has the call."""
+        if card is not None:
+            for then in self._on_known:
+                then(call, card)
 
     def _prompts_ended(self, report: s.PromptsEnded) -> None:
         call = self._by_leg.get(report.leg_id)

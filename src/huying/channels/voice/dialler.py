@@ -121,10 +121,9 @@ class Dialler:
             self._nothing_to_dial(call, campaign)
             return
         call.lead_id, call.customer_number = lead.lead_id, lead.number
-        card = await self._control.directory.customer(lead.number)
-        if card is not None:
-            call.customer_id, call.locale = card.id, card.locale or call.locale
+        card = await self._control.identify(call)
         self._started(call)
+        self._control.introduce(call, card)
         try:
             await self._control.journal.stored()
         except HuyingError as error:

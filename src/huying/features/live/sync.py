@@ -52,7 +52,7 @@ async def new_days(hub: LiveHub, pool: asyncpg.Pool, *, clock: Clock, zone: Zone
 
 
 def put_restored(hub: LiveHub, control: CallControl) -> None:
-    """Seats and calls as a restart found them."""
+    """Seats as they are, and calls a restart found; those the view has heard of it knows better."""
     for seat in control.floor.seats():
         hub.view.put_agent_now(
             seat.agent_id,
@@ -64,6 +64,8 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             device_online=seat.online,
         )
     for call in control.calls.values():
+        if call.id in hub.view.state["calls"]:
+            continue
         entity: Entity = {
             "id": call.id,
             "direction": call.direction,
