@@ -24,6 +24,7 @@ from huying.ari import models as m
 from huying.ari.requests import asterisk, bridges, channels, endpoints, playbacks
 from huying.ari.wire import Request
 from huying.errors import Unavailable
+from huying.kit import clock
 from huying.telephony import causes
 from huying.telephony import switch as s
 
@@ -236,6 +237,7 @@ class AriSwitch:
         for device in list(self._devices.values()):
             await self._make(device)
         before = set(self._legs)
+        listed = clock.now()
         found = await self._client.ask(channels.list_all())
         held = await self._client.ask(bridges.list_all())
         bridge_of = {leg: bridge.id for bridge in held for leg in bridge.channels}
@@ -251,7 +253,7 @@ class AriSwitch:
             endpoint.resource: endpoint.state == "online"
             for endpoint in await self._client.ask(endpoints.list_all())
         }
-        self._listener(s.SwitchReturned(survivors, online))
+        self._listener(s.SwitchReturned(survivors, listed, online))
 
     def _survivor(self, channel: m.Channel, bridge_id: str | None) -> s.Survivor:
         variables = channel.channelvars

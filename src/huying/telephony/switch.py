@@ -87,6 +87,8 @@ class SwitchReturned:
     """The control link is up. `survivors` is everything of ours the switch still has."""
 
     survivors: tuple[Survivor, ...]
+    listed_us: int = 0
+    """When that was looked up: a leg from before that is not among them is gone."""
     devices: dict[str, bool] = field(default_factory=dict)
 
 

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 _SETTLE_SECONDS = 0.7
 _QUIET_SECONDS = 0.5
 _SETTLE_TRIES = 15
-_LISTING_SECONDS = 10.0
+_CLOCK_GRAIN_SECONDS = 1.0
 _SHORT_SECONDS = 1.0
 _SHORT_SHARE = 0.05
 
@@ -119,10 +119,10 @@ class Recordings:
     async def sweep(self, pool: asyncpg.Pool, alive: set[str], listed: Micros) -> None:
         """Remove what the switch wrote for calls that were not to be recorded and ended unseen.
 
-        `alive`: the legs the switch had at about the time `listed`. A file that holds sound and belongs to
+        `alive`: the legs the switch had when they were `listed`. A file that holds sound and belongs to
         no call in the books is kept, and said.
         """
-        before = listed / SECOND - _LISTING_SECONDS
+        before = listed / SECOND - _CLOCK_GRAIN_SECONDS
         raws = await asyncio.to_thread(_raws, self._incoming, before)
         named = {leg: size for leg, size in raws.items() if leg not in alive}
         async with pool.acquire() as connection:
