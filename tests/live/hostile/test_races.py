@@ -113,6 +113,18 @@ def test_telephone_gone_while_it_rings_and_while_they_talk(place: Any, caller: s
     place.nothing_left()
 
 
+def test_the_queue_is_deleted_while_a_call_waits(place: Any, caller: str) -> None:
+    line = place.call(caller)
+    place.until(caller, "CallQueued")
+    admin = place.centre.admin
+    number = next(n for n in admin.get("/api/numbers") if n["number"] == place.number)
+    assert admin.http.delete(f"/api/numbers/{number['id']}").status_code == 204
+    assert admin.http.delete(f"/api/queues/{place.queue['id']}").status_code == 204
+    assert line.ended.wait(8), "he waits for nobody"
+    assert place.ended(caller)["ended_by"] == "centre"
+    place.nothing_left()
+
+
 def at_once(works: list[Any]) -> None:
     threads = [threading.Thread(target=work) for work in works]
     for thread in threads:

@@ -34,6 +34,8 @@ class CallSide(Protocol):
 
     def lose_agent(self, call: Call) -> None: ...
 
+    def hang_up(self, call: Call, ended_by: e.EndedBy) -> None: ...
+
 
 class AgentControl:
     """Owner of all agents of one site."""
@@ -114,8 +116,12 @@ class AgentControl:
         self._journal.record(e.AgentSignedOut(at=self._clock(), agent_id=agent_id, reason=reason))
 
     def members_changed(self) -> None:
-        """Queues or members were changed: everybody serves what the directory now says."""
+        """Queues or members were changed: everybody serves what the directory now says. Nobody would ever
+        come for a call that waits in a queue that is no more."""
         now = self._clock()
+        for call in list(self._calls.calls.values()):
+            if call.state == "queued" and call.queue_id not in self._directory.queues:
+                self._calls.hang_up(call, "centre")
         for seat in self._floor.seats():
             plan = self._directory.agents.get(seat.agent_id)
             queues = plan.queue_ids if plan else frozenset[str]()

@@ -309,8 +309,9 @@ class CallControl:
         self, call: Call, agent_id: str, why: dict[str, str | int | float], *, auto_answer: bool = False
     ) -> None:
         """Let an agent's telephone ring with this call."""
-        queue = self.directory.queues[_known(call.queue_id)]
-        seconds = _RINGS_AFTER_LIVE_ANSWER_SECONDS if auto_answer else queue.ring_seconds
+        queue_id = _known(call.queue_id)
+        queue = self.directory.queues.get(queue_id)
+        seconds = queue.ring_seconds if queue and not auto_answer else _RINGS_AFTER_LIVE_ANSWER_SECONDS
         call.to("ringing")
         call.agent_id, call.agent_leg = agent_id, new_id("leg")
         self._by_leg[call.agent_leg] = call
@@ -318,7 +319,7 @@ class CallControl:
             e.AgentOffered(
                 at=self.now(),
                 call_id=call.id,
-                queue_id=queue.id,
+                queue_id=queue_id,
                 agent_id=agent_id,
                 leg_id=call.agent_leg,
                 why=why,
