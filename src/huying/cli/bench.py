@@ -48,10 +48,10 @@ def _progress(text: str) -> None:
 
 
 def _show(result: dict[str, Any]) -> None:
-    table = Table(title=f"{result['calls']} calls each, {result['rate']:g} a second")
-    for name in ("", "processor ms/call", "Asterisk", "centre", "PostgreSQL", "NATS"):
+    table = Table(title=f"{result['calls']} calls each, {result['rate']:g} a second: processor time, delay to the agent")
+    for name in ("", "ms/call", "Asterisk", "centre", "Postgres", "NATS"):
         table.add_column(name, justify="right" if name else "left")
-    for name in ("delay p50 ms", "delay p99 ms", "lost"):
+    for name in ("p50 ms", "p99 ms", "lost"):
         table.add_column(name, justify="right")
     for mode, figures in result["modes"].items():
         by = figures["ms_per_call_by_process"]
