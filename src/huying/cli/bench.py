@@ -48,7 +48,8 @@ def _progress(text: str) -> None:
 
 
 def _show(result: dict[str, Any]) -> None:
-    table = Table(title=f"{result['calls']} calls each, {result['rate']:g} a second: processor time, delay to the agent")
+    placed = f"{result['calls']} calls each, {result['rate']:g} a second"
+    table = Table(title=f"{placed}: processor time, delay to the agent")
     for name in ("", "ms/call", "Asterisk", "centre", "Postgres", "NATS"):
         table.add_column(name, justify="right" if name else "left")
     for name in ("p50 ms", "p99 ms", "lost"):
