@@ -131,6 +131,7 @@ def supervisor_opens(page: Page, call_id: str) -> None:
         expect(page.get_by_test_id(f"event-{event}")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_test_id("band")).to_contain_text("Chen Wei")
     picture(page, "call")
+    page.get_by_text("Talk only", exact=True).click()
     wave_form = page.get_by_test_id("waveform")
     box = wave_form.bounding_box()
     assert box is not None
