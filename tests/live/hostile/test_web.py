@@ -147,7 +147,7 @@ async def test_slow_reader_and_a_crowd(place: Any) -> None:
         async with asyncio.timeout(15):
             await asyncio.gather(*(told(one) for one in crowd))
         assert time.monotonic() - began < 10
-        for n in range(20):
+        for n in range(5):
             await asyncio.to_thread(place.centre.admin.post, "/api/queues", name=f"{name} {n}", member_ids=[])
         assert process.memory_info().rss - before < 60_000_000
     eventually(lambda: httpx.get(f"{place.centre.base}/api/health").json()["status"] == "ok")
