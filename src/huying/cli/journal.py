@@ -72,7 +72,7 @@ async def rebuild(addresses: Addresses, progress: Progress) -> int:
 
 def _addresses(configuration: Path | None) -> Addresses:
     """Of the running centre. Raises SetupError when none runs."""
-    if VARIABLE in os.environ:
+    if os.environ.get(VARIABLE):
         return read()
     folder = DataFolder(config.load(configuration).paths.data)
     if folder.holder() is None:
