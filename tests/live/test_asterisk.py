@@ -213,7 +213,7 @@ def test_without_an_application_a_caller_hears_the_apology(
             f"{known.sip_host}:{known.sip_port}",
             *("-sf", str(scenario), "-s", "4001", "-m", "1", "-nostdin"),
             *("-i", "127.0.0.1", "-p", str(engines.settings.publicnet.sip_port)),
-            *("-mp", str(free_port("udp") & ~1), "-timeout", "40s"),
+            *("-mp", str(free_port() & ~1), "-timeout", "40s"),
         ],
         cwd=tmp_path,
         env={"TERM": "dumb"},

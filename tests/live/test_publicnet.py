@@ -356,7 +356,7 @@ def _strongest(sound: Sound) -> float:
 async def test_the_reason_header_is_on_the_wire(net: Net, tmp_path: Path) -> None:
     """What a trunk partner that reads RFC 3326 gets: seen by a bare UDP socket in the centre's place."""
     place = network.NetworkPlace(
-        sip_port=free_port("udp"),
+        sip_port=free_port(),
         http_port=free_port(),
         rtp_start=18000,
         rtp_end=18099,

@@ -99,7 +99,7 @@ class Cycle:
 
 
 async def measure(given: argparse.Namespace, folder: Path) -> dict[str, object]:
-    callers, agents = free_port("udp"), free_port("udp")
+    callers, agents = free_port(), free_port()
     settings = _settings(folder, callers, agents)
     cache = settings.paths.cache
     program = asterisk.find_or_fetch(cache)
@@ -147,7 +147,7 @@ def _settings(folder: Path, callers: int, agents: int) -> Settings:
         {
             "paths": {"data": str(folder), "cache": str(Settings().paths.cache)},
             "sip": {
-                "port": free_port("udp"),
+                "port": free_port(),
                 "ws_port": free_port(),
                 "rtp_start": 40000,
                 "rtp_end": 49998,

@@ -47,7 +47,7 @@ class Agent(Session):
     def __init__(self, base: str, login: str, phones: Phones) -> None:
         super().__init__(base, login, PASSWORD)
         self._phones = phones
-        self.port = free_port("udp")
+        self.port = free_port()
 
     def take_seat(self) -> None:
         """Sign in at the desk, register the phone, wait until the centre knows that it is there."""

@@ -66,9 +66,10 @@ class Engines:
 
 def free_settings(root: Path, **sections: Any) -> Settings:
     """Settings on free ports, with a trunk `public` expected at 127.0.0.1:`publicnet.sip_port`."""
-    rtp = 30000 + (os.getpid() % 60) * 400
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    rtp = 30000 + worker * 800
     network = {
-        "sip_port": free_port("udp"),
+        "sip_port": free_port(),
         "http_port": free_port(),
         "rtp_start": rtp + 200,
         "rtp_end": rtp + 399,
@@ -77,7 +78,7 @@ def free_settings(root: Path, **sections: Any) -> Settings:
         "paths": {"data": str(root), "cache": str(Settings().paths.cache)},
         "web": {"port": free_port()},
         "sip": {
-            "port": free_port("udp"),
+            "port": free_port(),
             "ws_port": free_port(),
             "rtp_start": rtp,
             "rtp_end": rtp + 199,
@@ -90,7 +91,7 @@ def free_settings(root: Path, **sections: Any) -> Settings:
         "trunks": {
             "public": {"host": "127.0.0.1", "port": network["sip_port"], "check_seconds": 0},
             # for a second caller at the same time: on loopback a trunk is known by its port
-            "second": {"host": "127.0.0.1", "port": free_port("udp"), "check_seconds": 0},
+            "second": {"host": "127.0.0.1", "port": free_port(), "check_seconds": 0},
         },
     }
     return Settings.model_validate({**values, **sections})

@@ -112,7 +112,7 @@ async def opened(
         site = Site(
             sipp=sipp,
             callers_port=settings.trunks[TRUNK].port,
-            agents_port=free_port("udp"),
+            agents_port=free_port(),
             accounts=people.accounts,
             pids={child.name: child.pid or 0 for child in (*stack.children, centre)},
             version=asterisk.version(program),
@@ -129,8 +129,8 @@ def _settings(base: Settings, data: Path) -> Settings:
     """The machine's own settings, on free ports, with one trunk: the callers."""
     values = base.model_dump(include={"centre", "paths", "sip"})
     values["paths"]["data"] = str(data)
-    values["sip"].update(host=HOST, port=free_port("udp"), ws_port=free_port(), phone_check_seconds=0)
-    trunk = {"host": HOST, "port": free_port("udp"), "max_calls": _MOST_CALLS, "check_seconds": 0}
+    values["sip"].update(host=HOST, port=free_port(), ws_port=free_port(), phone_check_seconds=0)
+    trunk = {"host": HOST, "port": free_port(), "max_calls": _MOST_CALLS, "check_seconds": 0}
     return Settings.model_validate(
         {
             **values,

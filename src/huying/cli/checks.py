@@ -23,7 +23,7 @@ from huying.errors import SetupError
 
 REPOSITORY = screens.SOURCES.parent
 _BIN = Path(sys.executable).parent
-_LIMIT = 900.0  # s a step may take
+_LIMIT = 1500.0  # s a step may take
 
 
 @dataclass
@@ -164,6 +164,6 @@ _STEPS: dict[str, Callable[[_Run], Outcome]] = {
     "eslint": _node("eslint/bin/eslint.js", ".", "--max-warnings", "0"),
     "vitest": _node("vitest/vitest.mjs", "run"),
     "unit": _pytest("unit or contract", "-n", "2"),
-    "live": _pytest("live"),
+    "live": _pytest("live", "-n", "2", "--dist", "loadfile"),
     "browser": _pytest("browser"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import random
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ class Listener:
     port: int
     kind: Kind
     setting: str
+
+
+_BELOW_THE_SYSTEMS_OWN = (18_000, 30_000)
+_choice = random.SystemRandom()
+_given: set[int] = set()
 
 
 def require_free(listeners: Iterable[Listener]) -> None:
@@ -60,11 +66,17 @@ def of_centre(settings: Settings) -> list[Listener]:
     return [Listener(settings.web.host, settings.web.port, "tcp", "web.port"), *of_servers(settings)]
 
 
-def free_port(kind: Kind = "tcp") -> int:
-    """A port nobody uses at the moment, on loopback."""
-    with socket.socket(socket.AF_INET, _type(kind)) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A port of loopback nobody uses at the moment, by UDP or TCP, and never the same one twice.
+
+    Below the range from which the system itself takes ports for outgoing connections, so that it stays
+    free until it is used.
+    """
+    while True:
+        port = _choice.randrange(*_BELOW_THE_SYSTEMS_OWN)
+        if port not in _given and all(_free(Listener(LOOPBACK, port, kind, "")) for kind in ("tcp", "udp")):
+            _given.add(port)
+            return port
 
 
 def _type(kind: Kind) -> socket.SocketKind:

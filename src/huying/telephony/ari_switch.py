@@ -31,8 +31,6 @@ from huying.telephony import switch as s
 log = structlog.get_logger(__name__)
 
 APPLICATION = "huying"
-_ROLE = "HUYING_ROLE"
-_CALL = "HUYING_CALL"
 _NOT_REACHABLE = 20
 _TECHNOLOGY = "PJSIP"
 _LONGEST_NUMBER = 80
@@ -115,11 +113,6 @@ class AriSwitch:
         headers: dict[str, str],
     ) -> None:
         self._legs[leg_id] = _Leg(role)
-        variables: dict[str, object] = {
-            _ROLE: {"value": role, "report_events": True},
-            _CALL: {"value": call_id, "report_events": True},
-            **headers,
-        }
         self._client.send(
             channels.originate(
                 endpoint=endpoint,
@@ -128,7 +121,7 @@ class AriSwitch:
                 channel_id=leg_id,
                 caller_id=caller,
                 timeout=seconds,
-                variables=variables,
+                variables=headers or None,
             )
         )
 
@@ -256,14 +249,13 @@ class AriSwitch:
         self._listener(s.SwitchReturned(survivors, listed, online))
 
     def _survivor(self, channel: m.Channel, bridge_id: str | None) -> s.Survivor:
-        variables = channel.channelvars
         data = channel.dialplan.app_data.split(",") if channel.dialplan.app_name == "Stasis" else []
-        role = variables.get(_ROLE) or (data[1] if len(data) > 1 else None)
-        inbound = role == "inbound" and len(data) > 3
+        inbound = len(data) > 3 and data[1] == "inbound"
+        role, call_id = s.made_for(channel.id) or ("inbound" if inbound else None, None)
         return s.Survivor(
             leg_id=channel.id,
-            role=_role(role),
-            call_id=variables.get(_CALL) or None,
+            role=role,
+            call_id=call_id,
             state="up" if channel.state == "Up" else "ringing",
             bridge_id=bridge_id,
             device=channel.name.partition("/")[2].rpartition("-")[0] if role == "agent" else "",
@@ -286,14 +278,6 @@ def _number(text: str) -> str:
     """A number as the other side gave it: what cannot be part of one (control characters) is left out, and
     so is what makes it longer than any number or SIP user is."""
     return "".join(character for character in text[:_LONGEST_NUMBER] if character.isprintable())
-
-
-def _role(text: object) -> s.LegRole | None:
-    match text:
-        case "inbound" | "outbound" | "agent":
-            return text
-        case _:
-            return None
 
 
 def device_objects(

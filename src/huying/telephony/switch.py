@@ -12,9 +12,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from huying.kit.ids import new_id
+
 LegId = str
 BridgeId = str
 LegRole = Literal["inbound", "outbound", "agent"]
+
+
+def new_leg(role: Literal["outbound", "agent"], call_id: str) -> LegId:
+    """An id for a leg we are about to make; it says whose it is even to a process that knows nothing else."""
+    return new_id(f"{role}.{call_id}")
+
+
+def made_for(leg_id: LegId) -> tuple[LegRole, str] | None:
+    """Role and call of a leg by its id; None when we did not make it."""
+    role, _, rest = leg_id.partition(".")
+    call_id = rest.rpartition("-")[0]
+    if not call_id:
+        return None
+    match role:
+        case "outbound" | "agent":
+            return role, call_id
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

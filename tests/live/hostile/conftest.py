@@ -27,7 +27,7 @@ class Desk(Session):
     def __init__(self, place: Place, login: str) -> None:
         super().__init__(place.centre.base, login, PASSWORD)
         self.place = place
-        self.phone = Endpoint(place.sip_port, free_port("udp"))
+        self.phone = Endpoint(place.sip_port, free_port())
         self.device: Json = {}
 
     def take_seat(self) -> Desk:

@@ -8,6 +8,7 @@ import signal
 import time
 from typing import Any
 
+import asyncpg
 import pytest
 
 from huying.cli.journal import rebuild
@@ -41,6 +42,19 @@ def settled(place: Any) -> dict[str, list[Any]]:
     raise AssertionError("the views never came to rest")
 
 
+async def busy_agents(place: Any) -> int:
+    """Agents of this and earlier tests whose rows will still change by themselves."""
+    connection = await asyncpg.connect(place.engines.addresses.database_url)
+    try:
+        found = await connection.fetchval(
+            "SELECT count(*) FROM agent_spans WHERE ended_us IS NULL "
+            "AND state IN ('wrap_up', 'talking', 'ringing', 'reserved')"
+        )
+    finally:
+        await connection.close()
+    return int(found)
+
+
 def test_replay_gives_the_same_rows(place: Any, caller: str) -> None:
     """Beside the working centre, which goes on right after."""
     desk = place.desk().ready()
@@ -51,6 +65,7 @@ def test_replay_gives_the_same_rows(place: Any, caller: str) -> None:
     line.hang_up()
     place.until(caller, "RecordingStored")
     desk.wrap_up(call_id, then="not_ready")
+    eventually(lambda: asyncio.run(busy_agents(place)) == 0, 60, "somebody's wrap-up never ended")
     before = settled(place)
     told: list[int] = []
     facts = asyncio.run(rebuild(place.engines.addresses, lambda reached, last, count: told.append(reached)))

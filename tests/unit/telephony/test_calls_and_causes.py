@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from huying.kit.ids import new_id
 from huying.telephony import causes
 from huying.telephony.call import Call, CallState, IllegalTransition
+from huying.telephony.switch import made_for, new_leg
 
 pytestmark = pytest.mark.unit
 
@@ -66,3 +68,11 @@ def test_what_an_unanswered_attempt_came_to(
 def test_every_cause_has_a_name() -> None:
     assert causes.name(17) == "user busy"
     assert causes.name(199) == "cause 199"
+
+
+def test_a_leg_says_whose_it_is() -> None:
+    call_id = new_id("call")
+    assert made_for(new_leg("agent", call_id)) == ("agent", call_id)
+    assert made_for(new_leg("outbound", call_id)) == ("outbound", call_id)
+    assert made_for("1795323345.12") is None
+    assert made_for("agent.") is None

@@ -313,7 +313,7 @@ class CallControl:
         queue = self.directory.queues.get(queue_id)
         seconds = queue.ring_seconds if queue and not auto_answer else _RINGS_AFTER_LIVE_ANSWER_SECONDS
         call.to("ringing")
-        call.agent_id, call.agent_leg = agent_id, new_id("leg")
+        call.agent_id, call.agent_leg = agent_id, s.new_leg("agent", call.id)
         self._by_leg[call.agent_leg] = call
         self.journal.record(
             e.AgentOffered(

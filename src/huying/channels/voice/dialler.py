@@ -22,6 +22,7 @@ from huying.kit.ids import new_id
 from huying.kit.tasks import Supervisor
 from huying.models import AttemptView
 from huying.telephony import causes
+from huying.telephony import switch as s
 from huying.telephony.call import Call
 from huying.telephony.switch import LegEnded
 
@@ -88,10 +89,11 @@ class Dialler:
         return campaign.state == "running" and campaign.id not in self._empty
 
     def _begin(self, campaign: CampaignPlan, line: Line, agent_id: str) -> None:
+        call_id = new_id("call")
         call = Call(
-            id=new_id("call"),
+            id=call_id,
             direction="outbound",
-            customer_leg=new_id("leg"),
+            customer_leg=s.new_leg("outbound", call_id),
             customer_number="",
             our_number=campaign.caller_id or line.caller_id,
             offered_us=self._control.now(),
