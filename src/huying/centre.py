@@ -143,6 +143,7 @@ class Centre:
         self._tasks.keep("health", self.health.watch)
         self._tasks.keep("configuration", self._reload_for_ever)
         self._tasks.keep("days", self._days)
+        self._tasks.keep("tidy", self._tidy)
         self._tasks.spawn("left-over", self._left_over())
 
     async def stop(self) -> None:
@@ -182,6 +183,9 @@ class Centre:
             self.control.introduce(call, await self.control.identify(call))
         await self.dialler.settle_claims()
         await self.recordings.finish_left_over(self._pool)
+
+    async def _tidy(self) -> None:
+        await self.recordings.tidy_for_ever(self.control.holds)
 
     async def _days(self) -> None:
         await sync.new_days(self.hub, self._pool, clock=clock.now, zone=self.zone)

@@ -12,16 +12,14 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 import websockets
 
+from huying.engines import asterisk
 from huying.engines.ports import free_port
-
-if TYPE_CHECKING:
-    from support.engines import Engines
+from support.engines import Engines, free_settings
 
 pytestmark = pytest.mark.live
 
@@ -201,9 +199,18 @@ async def test_a_stranger_calls_nobody(engines: Engines, user: str, number: str,
 
 
 def test_without_an_application_a_caller_hears_the_apology(
-    engines: Engines, sipp: list[str], tmp_path: Path
+    program: asterisk.Program, sipp: list[str], tmp_path: Path
 ) -> None:
     """A real call with media from the trunk's address: answered, spoken to, and ended by us."""
+    root = tmp_path / "data"
+    engines = Engines(root, free_settings(root), program)  # its own: a centre may use the shared ones
+    try:
+        _hears_the_apology(engines, sipp, tmp_path)
+    finally:
+        engines.close()
+
+
+def _hears_the_apology(engines: Engines, sipp: list[str], tmp_path: Path) -> None:
     scenario = tmp_path / "caller.xml"
     scenario.write_text(_CALLER)
     known = engines.addresses

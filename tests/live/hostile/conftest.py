@@ -156,7 +156,7 @@ class Place:
         answer.raise_for_status()
         return answer.json()
 
-    def nothing_left(self, seconds: float = 10.0) -> None:
+    def nothing_left(self, seconds: float = 20.0) -> None:
         """No channel, no bridge with somebody in it, no raw file, no open call."""
         recordings = Path(self.engines.addresses.recordings_dir)
 

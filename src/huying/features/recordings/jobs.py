@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import asyncpg
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 _SETTLE_SECONDS = 0.7
 _QUIET_SECONDS = 0.5
 _SETTLE_TRIES = 15
+_TIDY_SECONDS = 5.0
 _CLOCK_GRAIN_SECONDS = 1.0
 _SHORT_SECONDS = 1.0
 _SHORT_SHARE = 0.05
@@ -50,6 +52,7 @@ class Recordings:
         self._journal = journal
         self._tasks = tasks
         self._clock = clock
+        self._raws_in_work: set[str] = set()
         self._legs: dict[str, str] = {}
         self._running: dict[str, tuple[str, str, Micros]] = {}
         self._talk_began: dict[str, Micros] = {}
@@ -138,6 +141,18 @@ class Recordings:
             elif leg not in in_the_books:
                 log.warning("sound_without_a_call", file=f"{leg}.raw", size_bytes=size)
 
+    async def tidy_for_ever(self, held: Callable[[str], bool]) -> None:
+        """Remove empty files of lines that ended before anybody heard of them.
+
+        `held`: whether a leg belongs to a call in the books.
+        """
+        while True:
+            await asyncio.sleep(_TIDY_SECONDS)
+            before = self._clock() / SECOND - _TIDY_SECONDS
+            for leg, size in (await asyncio.to_thread(_raws, self._incoming, before)).items():
+                if size == 0 and not held(leg) and f"{leg}.raw" not in self._raws_in_work:
+                    await asyncio.to_thread((self._incoming / f"{leg}.raw").unlink, missing_ok=True)
+
     async def finish(
         self,
         recording_id: str,
@@ -148,10 +163,12 @@ class Recordings:
         end_unsure: bool = False,
     ) -> None:
         """Store one recording and compare its length with the `expected` seconds of talk."""
+        self._raws_in_work.add(raw_name)
         try:
             await self._finish(recording_id, call_id, raw_name, started, expected, end_unsure)
         finally:
             self._finishing.discard(recording_id)
+            self._raws_in_work.discard(raw_name)
 
     async def _finish(
         self,
