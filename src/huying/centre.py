@@ -60,6 +60,7 @@ from huying.telephony.call import Call
 log = structlog.get_logger(__name__)
 
 _CATCH_UP_SECONDS = 0.5
+_SWITCH_SECONDS = 5.0
 _DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign"}
 
 
@@ -140,6 +141,9 @@ class Centre:
         self.switch.listen(self._hear)
         self._client.on_replaced(self.replaced.set)
         await self._client.start()
+        # a switch that is away is said by `health`, not by not starting
+        with contextlib.suppress(Unavailable):
+            await self._client.wait_connected(_SWITCH_SECONDS)
         self._tasks.keep("health", self.health.watch)
         self._tasks.keep("configuration", self._reload_for_ever)
         self._tasks.keep("days", self._days)

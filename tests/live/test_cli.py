@@ -111,7 +111,8 @@ def _wait(condition: Callable[[], bool], seconds: float) -> None:
 def test_up_stays_survives_kills_and_ends_in_order(terminal: Terminal) -> None:
     supervisor = terminal.up()
     assert terminal.answers()
-    assert terminal.run("doctor")[0] == 0
+    code, said = terminal.run("doctor")
+    assert code == 0, said
     code, said = terminal.run("up")
     assert (code, "A centre already runs on" in said) == (1, True)
 
