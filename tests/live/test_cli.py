@@ -126,7 +126,7 @@ def test_up_stays_survives_kills_and_ends_in_order(terminal: Terminal) -> None:
     assert supervisor.wait(40) == 0
     assert supervisor.stdout
     assert supervisor.stdout.read().rstrip().endswith("Stopped.")
-    assert terminal.ours() == []
+    _wait(lambda: terminal.ours() == [], 5)
 
 
 def test_after_kill_9_of_everything_the_next_start_is_clean(terminal: Terminal) -> None:
@@ -144,7 +144,7 @@ def test_after_kill_9_of_everything_the_next_start_is_clean(terminal: Terminal) 
     assert terminal.run("stop") == (0, f"No centre runs on {terminal.root}/data.\n")
     terminal.up()
     assert terminal.run("stop") == (0, "Stopped.\n")
-    assert terminal.ours() == []
+    _wait(lambda: terminal.ours() == [], 5)
 
 
 def test_a_taken_port_is_named_with_its_owner_and_nothing_starts(terminal: Terminal) -> None:
@@ -154,7 +154,7 @@ def test_a_taken_port_is_named_with_its_owner_and_nothing_starts(terminal: Termi
     assert f"Port {terminal.settings.ports.nats} (tcp) is taken by" in said
     assert f"(process {os.getpid()})" in said
     assert "Traceback" not in said
-    assert terminal.ours() == []
+    _wait(lambda: terminal.ours() == [], 5)
 
 
 @pytest.mark.parametrize(
