@@ -66,6 +66,9 @@ async def _run(options: argparse.Namespace) -> int:
     login, password = os.environ.get(LOGIN, ""), os.environ.get(PASSWORD, "")
     if not login or not password:
         raise SetupError("publicnet.login", f"{LOGIN} and {PASSWORD} must name an administrator.")
+    if options.replay:
+        for text in (options.begin, options.end):
+            _clock(text)  # refused before anybody is disturbed
     what = _replay_scenario(options) if options.replay else scenario.load(options.scenario)
     if options.seed is not None:
         what = msgspec.structs.replace(what, seed=options.seed)
