@@ -245,11 +245,6 @@ async def follow(client: Client, start: int) -> AsyncGenerator[Batch, None]:
         await subscription.unsubscribe()
 
 
-def with_columns(row: Row, **changes: object) -> Row:
-    """A copy of a row with some columns changed."""
-    return {**row, **changes}
-
-
 def json_column(value: object) -> str:
     """A value for a JSONB column."""
     return msgspec.json.encode(value).decode()
