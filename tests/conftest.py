@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from huying.config import Settings
 from huying.engines import asterisk, packages
+from support import evidence
 from support.centre import House, LiveCentre, caller_number
 from support.engines import Engines, free_settings
 from support.phones import Phones, phones_of
@@ -72,3 +73,18 @@ def caller() -> str:
 def _cache() -> Path:
     """The cache of the settings, or of HUYING_PATHS__CACHE: fetched once, kept between runs."""
     return Path(os.environ.get("HUYING_PATHS__CACHE") or Settings().paths.cache)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    evidence.begin(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        report.sections += evidence.collect(item)
+    return report

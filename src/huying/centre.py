@@ -49,6 +49,7 @@ from huying.kit import clock
 from huying.kit.database import Database, connect_pool
 from huying.kit.log import configure
 from huying.kit.openapi import publish
+from huying.kit.refresh import Refresh
 from huying.kit.screens import serve_screens
 from huying.kit.tasks import Supervisor
 from huying.kit.web import create_app
@@ -62,6 +63,8 @@ log = structlog.get_logger(__name__)
 _CATCH_UP_SECONDS = 0.5
 _SWITCH_SECONDS = 5.0
 _DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign"}
+_CAMPAIGN_FACTS = (e.CampaignStarted, e.CampaignPaused, e.CampaignCompleted, e.LeadsImported)
+_IN_FORCE_SECONDS = 2.0
 
 
 class Centre:
@@ -119,7 +122,7 @@ class Centre:
             clock.now,
             self._degraded,
         )
-        self._reload = asyncio.Event()
+        self._refresh = Refresh(self.reload)
         self._switch_seen = asyncio.Event()
         self.replaced = asyncio.Event()
         """Another process has taken our place at the switch: this one must end."""
@@ -145,7 +148,7 @@ class Centre:
         with contextlib.suppress(Unavailable):
             await self._client.wait_connected(_SWITCH_SECONDS)
         self._tasks.keep("health", self.health.watch)
-        self._tasks.keep("configuration", self._reload_for_ever)
+        self._tasks.keep("configuration", self._refresh.run)
         self._tasks.keep("days", self._days)
         self._tasks.keep("tidy", self._tidy)
         self._tasks.spawn("left-over", self._left_over())
@@ -203,21 +206,18 @@ class Centre:
 
     # ── configuration ────────────────────────────────────────────────────────────────────────────
 
-    def campaigns_changed(self) -> None:
-        """A campaign was started, paused or edited, or has new leads."""
-        self._reload.set()
-
     def _configuration(self, event: e.Event) -> None:
-        if isinstance(event, e.CampaignCompleted) or (
+        if isinstance(event, _CAMPAIGN_FACTS) or (
             isinstance(event, e.ConfigurationChanged) and event.entity in _DIRECTORY_ENTITIES
         ):
-            self._reload.set()
+            self._refresh.ask()
 
-    async def _reload_for_ever(self) -> None:
-        while True:
-            await self._reload.wait()
-            self._reload.clear()
-            await self.reload()
+    async def in_force(self) -> None:
+        """Wait until calls are handled by the configuration as it was recorded so far.
+
+        After 2 s it goes on without: a database that is away meanwhile is asked again until it answers.
+        """
+        await self._refresh.met(_IN_FORCE_SECONDS)
 
     async def reload(self) -> None:
         """Read the configuration anew and let it take effect."""

@@ -255,7 +255,6 @@ async def test_a_caller_hears_the_centre_and_gives_up(net: Net, centre: LiveCent
     number = "+861055509001"
     queue = centre.admin.post("/api/queues", name="nobody here", announce_seconds=0)
     centre.admin.post("/api/numbers", number=number, queue_id=queue["id"], label="", greeting="")
-    await asyncio.sleep(0.5)  # the centre reads its numbers anew in the background
     planned = plan.PlannedCall(
         id="c-1",
         at=0,

@@ -62,6 +62,17 @@ class Phone:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait(5)
 
+    def said(self) -> str:
+        """What it sent and received, shortened, and what it complained about."""
+        files = sorted(self.folder.glob("*messages*")) + sorted(self.folder.glob("*errors*"))
+        heads = [
+            line
+            for file in files
+            for line in file.read_text(errors="replace").splitlines()
+            if "SIP/2.0" in line or line.startswith("---") or "errors" in file.name
+        ]
+        return "\n".join(heads[-60:]) or (self.folder / "out").read_text(errors="replace")[-1500:]
+
     def received(self, text: str) -> bool:
         """Whether a message with this text was received or sent."""
         return any(text in file.read_text(errors="replace") for file in self.folder.glob("*messages*"))
@@ -282,12 +293,12 @@ class Phones:
         self._sip_port = sip_port
         self.trunk_port = trunk_port
         self._count = 0
-        self._running: list[Phone] = []
+        self.running: list[Phone] = []
         self.customer_sound = tone(folder / "customer.alaw", 440)
         self.agent_sound = tone(folder / "agent.alaw", 1000)
 
     def close(self) -> None:
-        for phone in self._running:
+        for phone in self.running:
             phone.stop()
 
     def call(
@@ -348,14 +359,14 @@ class Phones:
         ]  # fmt: skip
         if lines is not None:
             (folder / "lines.csv").write_text(lines)
-            command += ["-inf", "lines.csv", "-l", "1", "-r", "1"]
+            command += ["-inf", "lines.csv", "-l", "1", "-r", "50"]
         command.append(f"127.0.0.1:{self._sip_port}")
         with (folder / "out").open("wb") as out:
             process = subprocess.Popen(
                 command, cwd=folder, stdout=out, stderr=out, env={**os.environ, "TERM": "dumb"}
             )
         phone = Phone(process, folder)
-        self._running.append(phone)
+        self.running.append(phone)
         return phone
 
 

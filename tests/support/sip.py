@@ -1,7 +1,8 @@
 """Telephones written for tests that need the very moment: any number of calls over one socket.
 
 SIPp plays scenarios; here a test says itself when to ring, answer, refuse or hang up, may send bytes no
-telephone would send, and counts the sound that arrives. UDP on loopback: nothing is sent twice.
+telephone would send, and counts the sound that arrives. Like every telephone on UDP it sends INVITE and
+REGISTER again until something answers (RFC 3261, 17.1): a server that is just starting hears the second one.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Line:
     ended: threading.Event = field(default_factory=threading.Event)
     packets: int = 0
     silent: bool = False
+    last_reply: bytes = b""
     _rtp: socket.socket | None = None
     _to: tuple[str, int] | None = None
     _sent: int = 0
@@ -173,6 +175,8 @@ class Endpoint:
         self.on_invite: Callable[[Line], None] | None = None
         self.answers: dict[str, queue.Queue[Message]] = {}
         self.user = ""
+        self._unheard: dict[str, tuple[float, float, bytes]] = {}
+        """What nothing has answered, by branch: when to send it again, the pause after that, the bytes."""
         self._open = True
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -206,7 +210,7 @@ class Endpoint:
         line.remote = f"<{line.target}>"
         self.lines[line.call_id] = line
         line.via = self._via()
-        self.send(self._request(line, "INVITE", 1, extra, line.sdp(), via=line.via))
+        self._insist(self._request(line, "INVITE", 1, extra, line.sdp(), via=line.via))
         return line
 
     def take(self, seconds: float = 8.0) -> Line:
@@ -222,16 +226,16 @@ class Endpoint:
         call_id = uuid.uuid4().hex
         answers = self.answers[call_id] = queue.Queue()
         try:
-            self.send(self._register(user, call_id, 1, expires, ""))
-            first = answers.get(timeout=5)
+            self._insist(self._register(user, call_id, 1, expires, ""))
+            first = answers.get(timeout=8)
             if first.status != 401:
                 return first.status
             uri = f"sip:{self._host()}"
             challenge = first.header("WWW-Authenticate")
-            self.send(
+            self._insist(
                 self._register(user, call_id, 2, expires, digest(challenge, "REGISTER", uri, user, password))
             )
-            return answers.get(timeout=5).status
+            return answers.get(timeout=8).status
         finally:
             del self.answers[call_id]
 
@@ -247,6 +251,23 @@ class Endpoint:
             del self.answers[call_id]
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _insist(self, request: bytes) -> None:
+        """Send until something answers: again after 0.5, 1, 2, 4 s."""
+        branch = parse(request).header("Via")
+        self._unheard[_branch(branch)] = (time.monotonic() + 0.5, 1.0, request)
+        self.send(request)
+
+    def _send_again(self) -> None:
+        now = time.monotonic()
+        for branch, (due, pause, request) in list(self._unheard.items()):
+            if now < due:
+                continue
+            if pause > 8.0:
+                self._unheard.pop(branch, None)
+                continue
+            self._unheard[branch] = (now + pause, pause * 2, request)
+            self.send(request)
 
     def _host(self) -> str:
         return f"127.0.0.1:{self.server[1]}"
@@ -293,14 +314,15 @@ class Endpoint:
         if request.method == "INVITE" and line.local == "":
             line.local, line.remote = target, request.header("From")
         kind = "Content-Type: application/sdp\r\n" if sdp else ""
-        self.send(
-            (
-                f"SIP/2.0 {status}\r\n{vias}From: {request.header('From')}\r\nTo: {target}\r\n"
-                f"Call-ID: {request.header('Call-ID')}\r\nCSeq: {request.header('CSeq')}\r\n"
-                f"Contact: <sip:{self.user or 'phone'}@127.0.0.1:{self.port}>\r\n"
-                f"{kind}Content-Length: {len(sdp)}\r\n\r\n{sdp}"
-            ).encode()
-        )
+        answer = (
+            f"SIP/2.0 {status}\r\n{vias}From: {request.header('From')}\r\nTo: {target}\r\n"
+            f"Call-ID: {request.header('Call-ID')}\r\nCSeq: {request.header('CSeq')}\r\n"
+            f"Contact: <sip:{self.user or 'phone'}@127.0.0.1:{self.port}>\r\n"
+            f"{kind}Content-Length: {len(sdp)}\r\n\r\n{sdp}"
+        ).encode()
+        if request is line.invite:
+            line.last_reply = answer
+        self.send(answer)
 
     def _run(self) -> None:
         following = time.monotonic()
@@ -317,10 +339,13 @@ class Endpoint:
                 following = max(following + 0.02, time.monotonic() - 0.1)
                 for line in list(self.lines.values()):
                     line.pump()
+                self._send_again()
             self.socket.settimeout(max(0.001, min(0.02, following - time.monotonic())))
 
     def _heard(self, message: Message) -> None:
         call_id = message.header("Call-ID")
+        if message.status:
+            self._unheard.pop(_branch(message.header("Via")), None)
         waiting = self.answers.get(call_id)
         if waiting is not None:
             waiting.put(message)
@@ -331,6 +356,9 @@ class Endpoint:
                 self._answered(line, message)
         elif message.method == "INVITE" and line is None:
             self._invited(call_id, message)
+        elif line is not None and line.invite and message.header("CSeq") == line.invite.header("CSeq"):
+            if line.last_reply:  # the other side did not hear it
+                self.send(line.last_reply)
         elif line is not None:
             self._asked(line, message)
         elif message.method == "OPTIONS":
@@ -379,6 +407,11 @@ class Endpoint:
                 pass
             case _:
                 self.reply(line, "200 OK", to=message, sdp=line.sdp() if message.body else "")
+
+
+def _branch(via: str) -> str:
+    found = re.search(r"branch=([^;,\s]+)", via)
+    return found[1] if found else ""
 
 
 def digest(challenge: str, method: str, uri: str, user: str, password: str) -> str:

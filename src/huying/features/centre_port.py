@@ -19,5 +19,5 @@ class Centre(Protocol):
     async def caught_up(self) -> None:
         """Wait until the views of the journal hold what has happened so far, a moment at most."""
 
-    def campaigns_changed(self) -> None:
-        """A campaign was started, paused or edited, or has new leads: look at the table again."""
+    async def in_force(self) -> None:
+        """Wait until calls are handled by the configuration as it was recorded so far, a moment at most."""

@@ -5,7 +5,7 @@ Facts are recorded when the transaction has been committed: a refused or failed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -28,12 +28,10 @@ class Work:
     centre: Centre
 
     def record(self, *events: Event) -> None:
-        """Keep these facts once the request has come to a good end."""
+        """Keep these facts once the request has come to a good end. What they change is in force when the
+        answer leaves."""
         after_commit(self.session, lambda: self.centre.journal.record(*events))
-
-    def then(self, tell: Callable[[], object]) -> None:
-        """Call `tell` once the request has come to a good end."""
-        after_commit(self.session, tell)
+        after_commit(self.session, self.centre.in_force)
 
     def created(self, entity: str, entity_id: str, values: Mapping[str, object]) -> None:
         """Record that a thing was made, with the values it was made with. No secrets in `values`."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Annotated, Any
@@ -64,7 +65,9 @@ class Database:
                     await _connect(session)
                     yield session
                 for tell in session.info.pop(_AFTER_COMMIT, []):
-                    tell()
+                    told = tell()
+                    if inspect.isawaitable(told):
+                        await told
 
     async def wait(self, seconds: float = 30.0) -> None:
         """Wait until the database answers. Raises Unavailable after that many seconds."""
@@ -88,7 +91,8 @@ class Database:
 
 
 def after_commit(session: AsyncSession, tell: Callable[[], object]) -> None:
-    """Call `tell` once this session's transaction has been committed; never if it is rolled back."""
+    """Call `tell`, and await what it gives, once this session's transaction has been committed; never if it
+    is rolled back."""
     session.info.setdefault(_AFTER_COMMIT, []).append(tell)
 
 

@@ -53,10 +53,9 @@ class TestCentre:
     database: Database
     journal: ListRecorder = field(default_factory=ListRecorder)
     country: str = "CN"
-    campaign_changes: int = 0
 
-    def campaigns_changed(self) -> None:
-        self.campaign_changes += 1
+    async def in_force(self) -> None:
+        """No calls are handled here."""
 
     async def caught_up(self) -> None:
         """Nothing is projected here."""

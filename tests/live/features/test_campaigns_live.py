@@ -52,7 +52,6 @@ async def test_a_campaign_is_made_and_changed(administrator: httpx.AsyncClient, 
     url = f"/api/campaigns/{campaign['id']}"
     assert (await administrator.patch(url, json={"name": "Summer"})).json() == campaign | {"name": "Summer"}
     assert (await administrator.get("/api/campaigns")).json() == [campaign | {"name": "Summer"}]
-    assert centre.campaign_changes == 1
     for change, status, code in (
         ({"queue_id": "queue-none"}, 400, "queue.unknown"),
         ({"country": "XX"}, 400, "input.invalid"),
@@ -200,7 +199,6 @@ async def test_start_and_pause(administrator: httpx.AsyncClient, centre: Any) ->
     assert (await administrator.post(f"{url}/start")).json()["code"] == "campaign.no_leads"
     assert (await administrator.post(f"{url}/pause")).json()["code"] == "campaign.not_running"
     await send(administrator, campaign, b"number\n13800000021\n")
-    changes = centre.campaign_changes
     started = await asyncio.gather(*(administrator.post(f"{url}/start") for _ in range(3)))
     assert sorted(answer.status_code for answer in started) == [200, 409, 409]
     assert (await administrator.get(url)).json()["state"] == "running"
@@ -208,7 +206,6 @@ async def test_start_and_pause(administrator: httpx.AsyncClient, centre: Any) ->
     assert (await administrator.post(f"{url}/pause")).status_code == 409
     assert (await administrator.post(f"{url}/start")).json()["state"] == "running"
     assert (len(centre.journal.of(CampaignStarted)), len(centre.journal.of(CampaignPaused))) == (2, 1)
-    assert centre.campaign_changes - changes == 3
     assert (await administrator.post("/api/campaigns/none/start")).status_code == 404
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,7 +82,6 @@ class Place:
             locale="en",
             greeting=greeting,
         )
-        time.sleep(0.4)  # until call control has read it
 
     def desk(self) -> Desk:
         """A new agent of this queue, seated but not ready."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from huying.kit.clock import from_datetime, to_datetime
 from huying.kit.ids import new_id
 from huying.kit.masking import masked
+from huying.kit.refresh import Refresh
 from huying.kit.tasks import Supervisor
 from huying.kit.timers import Timers
 
@@ -97,4 +98,45 @@ async def test_work_once_may_fail_without_harm() -> None:
 
     tasks.spawn("work", fails())
     await asyncio.sleep(0.01)
+    await tasks.stop()
+
+
+async def test_askings_during_a_turn_are_one_more_turn_and_none_is_forgotten() -> None:
+    seen: list[int] = []
+    values: list[int] = []
+
+    async def read() -> None:
+        known = len(values)
+        await asyncio.sleep(0.01)
+        seen.append(known)
+
+    tasks, refresh = Supervisor(), Refresh(read)
+    tasks.keep("refresh", refresh.run)
+    assert await refresh.met(0.1)
+    assert seen == []
+    for value in range(5):
+        values.append(value)
+        refresh.ask()
+        await asyncio.sleep(0.002)
+    assert await refresh.met(1)
+    assert seen[-1] == 5
+    assert len(seen) < 5
+    await tasks.stop()
+
+
+async def test_a_turn_that_failed_is_repeated_without_being_asked_again() -> None:
+    tries = 0
+
+    async def fails_once() -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise RuntimeError("away")
+
+    tasks, refresh = Supervisor(), Refresh(fails_once)
+    tasks.keep("refresh", refresh.run)
+    refresh.ask()
+    assert not await refresh.met(0.02)
+    assert await refresh.met(2)
+    assert tries == 2
     await tasks.stop()

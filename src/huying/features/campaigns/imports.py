@@ -74,7 +74,6 @@ async def _conclude(work: Work, record: LeadImport, refused: list[RefusedLine]) 
             by=work.actor.id,
         )
     )
-    work.then(work.centre.campaigns_changed)
     return _out(record)
 
 

@@ -71,7 +71,6 @@ async def change_campaign(work: Work, campaign_id: str, patch: CampaignPatch) ->
         for name, value in patch.given().items():
             setattr(campaign, name, value)
     work.changed("campaign", campaign_id, before, patch.given())
-    work.then(work.centre.campaigns_changed)
     return await get_campaign(work.session, campaign_id)
 
 
@@ -85,7 +84,6 @@ async def start(work: Work, campaign_id: str) -> CampaignOut:
     campaign.state = "running"
     await work.session.flush()
     work.record(CampaignStarted(at=now(), campaign_id=campaign_id, by=work.actor.id))
-    work.then(work.centre.campaigns_changed)
     return await get_campaign(work.session, campaign_id)
 
 
@@ -101,7 +99,6 @@ async def pause(work: Work, campaign_id: str) -> CampaignOut:
     campaign.state = "paused"
     await work.session.flush()
     work.record(CampaignPaused(at=now(), campaign_id=campaign_id, by=work.actor.id))
-    work.then(work.centre.campaigns_changed)
     return await get_campaign(work.session, campaign_id)
 
 
