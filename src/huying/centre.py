@@ -109,7 +109,7 @@ class Centre:
             most_calls=settings.limits.max_calls,
         )
         self.hub = LiveHub(LiveView(), self.control.acd.waiting, clock.now)
-        self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, self._tasks, clock.now)
+        self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, clock.now)
         self.dialler = Dialler(self.control, database, _line(settings), self._tasks)
         self.control.when_known(self._name_customer)
         self.health = Health(
@@ -151,6 +151,7 @@ class Centre:
         self._tasks.keep("configuration", self._refresh.run)
         self._tasks.keep("days", self._days)
         self._tasks.keep("tidy", self._tidy)
+        self._tasks.keep("recordings", self.recordings.file_for_ever)
         self._tasks.spawn("left-over", self._left_over())
 
     async def stop(self) -> None:

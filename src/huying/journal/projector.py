@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 Row = dict[str, object]
 POSITION = "views"
 _MOST_IN_A_BATCH = 200
-_PACE_SECONDS = 0.5
+_PACE_SECONDS = 1.0
 """From one transaction to the next, unless somebody waits: a big batch costs hardly more than a fact."""
 _WRITER_LOCK = 0x48757969
 _LONGEST_REBUILD = 6 * 3600.0  # s

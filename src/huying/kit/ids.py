@@ -5,14 +5,15 @@ They are made before the thing they name exists, so that a lost reply is never a
 
 from __future__ import annotations
 
-import os
+import random
 import time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_random_bits = random.Random().getrandbits  # noqa: S311 - unique, never a secret; seeded by the system
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 
 
 def new_id(kind: str) -> str:
     """`kind` + "-" + 26 characters: 48 bits of milliseconds, 80 random bits (ULID layout)."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = (time.time_ns() // 1_000_000) << 80 | _random_bits(80)
     return f"{kind}-" + "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])

@@ -13,6 +13,7 @@ LONGEST = 40
 """Characters a written number may have, with everything people put between the digits."""
 
 _WRITTEN = re.compile(r"^(tel:)?[+＋]?[\d\s().\-/\u2010-\u2015\u00a0（）－]+$")
+_E164 = re.compile(r"^\+[1-9][0-9]{7,14}$", re.ASCII)
 _SCIENTIFIC = re.compile(r"^\d([.,]\d+)?[eE]\+?\d+$")
 _WHOLE_FLOAT = re.compile(r"^(\d{5,})\.0+$")
 _LENGTH = {ValidationResult.TOO_SHORT: "too_short", ValidationResult.TOO_LONG: "too_long"}
@@ -75,7 +76,12 @@ def _format(text: str, country: str) -> str:
 
 
 def e164_or_given(number: str, country: str) -> str:
-    """A number from the network as E.164 where it is one, else exactly as it came ("anonymous", "10086")."""
+    """A number from the network as E.164 where it is one, else exactly as it came ("anonymous", "10086").
+
+    What the network writes with its plus is E.164 already and is taken as it is.
+    """
+    if _E164.match(number):
+        return number
     try:
         return to_e164(number, country)
     except NumberRefused:

@@ -1,7 +1,9 @@
 """After the call: the raw recording becomes a whole file, and its length is held against the journal.
 
-Runs once for each call that ended, and at start for those that ended while nobody was here. What is
-missing or too short is found here, said in the journal and shown.
+Done for each call that ended, and at start for those that ended while nobody was here. What is missing
+or too short is found here, said in the journal and shown.
+
+Files are worked on in rounds, by a thread: many calls that ended in the same half second cost one.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -19,13 +22,13 @@ from huying.features.recordings import wav
 from huying.journal import events as e
 from huying.journal.port import Recorder
 from huying.kit.clock import SECOND, Clock, Micros, to_datetime
-from huying.kit.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
+_ROUND_SECONDS = 0.5
 _SETTLE_SECONDS = 0.7
 _QUIET_SECONDS = 0.5
-_SETTLE_TRIES = 15
+_SETTLE_TRIES = 20
 _TIDY_SECONDS = 5.0
 _CLOCK_GRAIN_SECONDS = 1.0
 _SHORT_SECONDS = 1.0
@@ -43,21 +46,43 @@ WHERE c.channel_id = ANY($1::text[]) AND c.ended_us IS NOT NULL AND r.id IS NULL
 """
 
 
+@dataclass(slots=True)
+class _Filing:
+    """A recording on its way from the switch's raw file to where it stays."""
+
+    recording_id: str
+    call_id: str
+    raw: str
+    started: Micros
+    expected: float
+    """Seconds of talk the journal knows of."""
+    due: float = 0.0
+    """When to look, in the loop's time."""
+    end_unsure: bool = False
+    """Nobody saw when the talk ended: the file may be shorter than expected."""
+    tries: int = 0
+
+    @property
+    def name(self) -> str:
+        """Under `kept`, by day."""
+        return f"{to_datetime(self.started):%Y/%m/%d}/{self.recording_id}.wav"
+
+
 class Recordings:
     """Keeper of the recordings' folder: `incoming` is where the switch writes, `kept` where files stay."""
 
-    def __init__(self, folder: Path, journal: Recorder, tasks: Supervisor, clock: Clock) -> None:
+    def __init__(self, folder: Path, journal: Recorder, clock: Clock) -> None:
         self._incoming = folder
         self._kept = folder / "kept"
         self._journal = journal
-        self._tasks = tasks
         self._clock = clock
-        self._raws_in_work: set[str] = set()
         self._legs: dict[str, str] = {}
         self._running: dict[str, tuple[str, str, Micros]] = {}
         self._talk_began: dict[str, Micros] = {}
         self._talked: dict[str, float] = {}
-        self._finishing: set[str] = set()
+        self._filings: dict[str, _Filing] = {}
+        self._discards: dict[str, float] = {}
+        self._wake = asyncio.Event()
 
     def file(self, name: str) -> Path:
         """Where a stored recording is. `name` as in the journal."""
@@ -76,21 +101,17 @@ class Recordings:
             case e.CallQueued() if event.call_id in self._talk_began:
                 self._pause(event.call_id, event.at)
             case e.CallEnded() if event.call_id not in self._running:
+                # the switch opens a file for every line; one that nobody was to record is removed
                 leg = self._legs.pop(event.call_id, None)
                 if leg is not None:
-                    self._tasks.spawn("unrecorded", self._discard(leg))
+                    self._discards[f"{leg}.raw"] = _soon()
+                    self._wake.set()
             case e.CallEnded():
                 self._legs.pop(event.call_id, None)
                 self._pause(event.call_id, event.at)
-                recording_id, file, started = self._running.pop(event.call_id)
-                expected = self._talked.pop(event.call_id, 0.0)
-                self._finishing.add(recording_id)
-                self._tasks.spawn(
-                    "recording",
-                    self.finish(
-                        recording_id, event.call_id, file, started, expected, event.ended_by == "network"
-                    ),
-                )
+                recording_id, raw, started = self._running.pop(event.call_id)
+                talked, unsure = self._talked.pop(event.call_id, 0.0), event.ended_by == "network"
+                self._file(_Filing(recording_id, event.call_id, raw, started, talked, _soon(), unsure))
             case _:
                 pass
 
@@ -109,15 +130,22 @@ class Recordings:
         if talking:
             self._talk_began[call_id] = started
 
+    def _file(self, filing: _Filing) -> None:
+        self._filings[filing.recording_id] = filing
+        self._wake.set()
+
     async def finish_left_over(self, pool: asyncpg.Pool) -> None:
-        """Finish the files of calls that ended while nobody was here."""
+        """Have the files of calls finished that ended while nobody was here."""
         async with pool.acquire() as connection:
             rows = await connection.fetch(_UNFINISHED)
         for row in rows:
-            if row["call_id"] not in self._running and row["id"] not in self._finishing:
-                self._finishing.add(row["id"])
-                expected = (row["ended_us"] - row["started_us"]) / SECOND
-                await self.finish(row["id"], row["call_id"], row["file"], row["started_us"], expected, True)
+            if row["call_id"] not in self._running and row["id"] not in self._filings:
+                talked = (row["ended_us"] - row["started_us"]) / SECOND
+                self._file(
+                    _Filing(
+                        row["id"], row["call_id"], row["file"], row["started_us"], talked, end_unsure=True
+                    )
+                )
 
     async def sweep(self, pool: asyncpg.Pool, alive: set[str], listed: Micros) -> None:
         """Remove what the switch wrote for calls that were not to be recorded and ended unseen.
@@ -150,88 +178,96 @@ class Recordings:
             await asyncio.sleep(_TIDY_SECONDS)
             before = self._clock() / SECOND - _TIDY_SECONDS
             for leg, size in (await asyncio.to_thread(_raws, self._incoming, before)).items():
-                if size == 0 and not held(leg) and f"{leg}.raw" not in self._raws_in_work:
+                if size == 0 and not held(leg) and not self._in_work(f"{leg}.raw"):
                     await asyncio.to_thread((self._incoming / f"{leg}.raw").unlink, missing_ok=True)
 
-    async def finish(
-        self,
-        recording_id: str,
-        call_id: str,
-        raw_name: str,
-        started: Micros,
-        expected: float,
-        end_unsure: bool = False,
-    ) -> None:
-        """Store one recording and compare its length with the `expected` seconds of talk."""
-        self._raws_in_work.add(raw_name)
-        try:
-            await self._finish(recording_id, call_id, raw_name, started, expected, end_unsure)
-        finally:
-            self._finishing.discard(recording_id)
-            self._raws_in_work.discard(raw_name)
+    def _in_work(self, raw: str) -> bool:
+        return any(filing.raw == raw for filing in self._filings.values())
 
-    async def _finish(
-        self,
-        recording_id: str,
-        call_id: str,
-        raw_name: str,
-        started: Micros,
-        expected: float,
-        end_unsure: bool,
-    ) -> None:
-        name = f"{to_datetime(started):%Y/%m/%d}/{recording_id}.wav"
-        try:
-            stored = await self._store(self._incoming / raw_name, self._kept / name)
-        except FileNotFoundError:
-            self._problem(recording_id, call_id, "missing", expected, 0.0)
+    # ── rounds ───────────────────────────────────────────────────────────────────────────────────
+
+    async def file_for_ever(self) -> None:
+        """Store what the switch has finished writing, compare its length with the talk, say both."""
+        while True:
+            if not self._filings and not self._discards:
+                self._wake.clear()
+                await self._wake.wait()
+            await asyncio.sleep(_ROUND_SECONDS)
+            await self._round(asyncio.get_running_loop().time())
+
+    async def _round(self, now: float) -> None:
+        filings = [filing for filing in self._filings.values() if filing.due <= now]
+        discards = [raw for raw, due in self._discards.items() if due <= now]
+        if not filings and not discards:
             return
+        found = await asyncio.to_thread(self._work, filings, discards)
+        for raw in discards:
+            del self._discards[raw]
+        for filing, outcome in zip(filings, found, strict=True):
+            if outcome is None:
+                filing.tries += 1
+                continue
+            self._say(filing, outcome)
+            del self._filings[filing.recording_id]
+
+    def _work(self, filings: Sequence[_Filing], discards: Sequence[str]) -> list[wav.Stored | OSError | None]:
+        """On the disk, in a thread. None: the raw file is still being written to."""
+        for raw in discards:
+            try:
+                (self._incoming / raw).unlink(missing_ok=True)
+            except OSError as error:
+                log.warning("sound_not_removed", file=raw, error=str(error))
+        return [self._store(filing) for filing in filings]
+
+    def _store(self, filing: _Filing) -> wav.Stored | OSError | None:
+        quiet = _QUIET_SECONDS if filing.tries < _SETTLE_TRIES else 0.0
+        try:
+            return _store_quiet(self._incoming / filing.raw, self._kept / filing.name, quiet)
         except OSError as error:
-            log.error("recording_not_stored", recording_id=recording_id, error=str(error))
-            self._problem(recording_id, call_id, "unreadable", expected, 0.0)
+            return error
+
+    def _say(self, filing: _Filing, outcome: wav.Stored | OSError) -> None:
+        if isinstance(outcome, FileNotFoundError):
+            self._problem(filing, "missing", 0.0)
+            return
+        if isinstance(outcome, OSError):
+            log.error("recording_not_stored", recording_id=filing.recording_id, error=str(outcome))
+            self._problem(filing, "unreadable", 0.0)
             return
         self._journal.record(
             e.RecordingStored(
                 at=self._clock(),
-                recording_id=recording_id,
-                call_id=call_id,
-                file=name,
-                seconds=round(stored.seconds, 3),
-                size_bytes=stored.size_bytes,
-                sha256=stored.sha256,
+                recording_id=filing.recording_id,
+                call_id=filing.call_id,
+                file=filing.name,
+                seconds=round(outcome.seconds, 3),
+                size_bytes=outcome.size_bytes,
+                sha256=outcome.sha256,
             )
         )
-        if not end_unsure and stored.seconds < expected - max(_SHORT_SECONDS, expected * _SHORT_SHARE):
-            self._problem(recording_id, call_id, "short", expected, stored.seconds)
+        tolerated = max(_SHORT_SECONDS, filing.expected * _SHORT_SHARE)
+        if not filing.end_unsure and outcome.seconds < filing.expected - tolerated:
+            self._problem(filing, "short", outcome.seconds)
 
-    async def _discard(self, leg: str) -> None:
-        """The switch opens a file for every line; one that nobody was to record is removed."""
-        raw = self._incoming / f"{leg}.raw"
-        await asyncio.sleep(_SETTLE_SECONDS)
-        await asyncio.to_thread(raw.unlink, missing_ok=True)
-
-    async def _store(self, raw: Path, target: Path) -> wav.Stored:
-        """Make the whole file once the switch has written the last of it. Raises OSError."""
-        for _ in range(_SETTLE_TRIES):
-            await asyncio.sleep(_SETTLE_SECONDS)
-            stored = await asyncio.to_thread(_store_quiet, raw, target, _QUIET_SECONDS)
-            if stored is not None:
-                return stored
-        return await asyncio.to_thread(wav.store, raw, target)
-
-    def _problem(
-        self, recording_id: str, call_id: str, problem: e.RecordingProblem, expected: float, found: float
-    ) -> None:
-        log.warning("recording_problem", recording_id=recording_id, call_id=call_id, problem=problem)
+    def _problem(self, filing: _Filing, problem: e.RecordingProblem, found: float) -> None:
+        log.warning(
+            "recording_problem", recording_id=filing.recording_id, call_id=filing.call_id, problem=problem
+        )
         self._journal.record(
             e.RecordingProblemFound(
                 at=self._clock(),
-                recording_id=recording_id,
-                call_id=call_id,
+                recording_id=filing.recording_id,
+                call_id=filing.call_id,
                 problem=problem,
-                expected_seconds=round(expected, 3),
+                expected_seconds=round(filing.expected, 3),
                 found_seconds=round(found, 3),
             )
         )
+
+
+def _soon() -> float:
+    """When the switch should have written the last of a call that ends now, in the loop's time."""
+    return asyncio.get_running_loop().time() + _SETTLE_SECONDS
 
 
 def _store_quiet(raw: Path, target: Path, quiet: float) -> wav.Stored | None:

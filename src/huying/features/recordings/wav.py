@@ -48,8 +48,9 @@ def store(raw: Path, target: Path) -> Stored:
                 block = source.read(min(_CHUNK, left))
                 left -= len(block)
         part.replace(target)
-    finally:
+    except BaseException:
         part.unlink(missing_ok=True)
+        raise
     raw.unlink(missing_ok=True)
     return Stored(size / _FRAME / RATE, size + _HEADER, digest.hexdigest())
 
