@@ -133,8 +133,10 @@ class Centre:
         """Everything up to the point where calls come in."""
         await self._catch_up()
         await self.directory.load()
-        for listener in (self.floor.hear, self.hub.hear, self.recordings.hear, self._configuration):
-            self.journal.listen(listener)
+        self.journal.listen(self.floor.hear, *Floor.HEARS)
+        self.journal.listen(self.hub.hear)
+        self.journal.listen(self.recordings.hear, *Recordings.HEARS)
+        self.journal.listen(self._configuration, e.ConfigurationChanged, *_CAMPAIGN_FACTS)
         self.hub.view.put_centre(started_us=clock.now(), version=__version__)
         sync.put_configuration(self.hub, self.control)
         await recovery.restore(self._pool, self.control, self.floor, self.recordings)
@@ -208,9 +210,7 @@ class Centre:
     # ── configuration ────────────────────────────────────────────────────────────────────────────
 
     def _configuration(self, event: e.Event) -> None:
-        if isinstance(event, _CAMPAIGN_FACTS) or (
-            isinstance(event, e.ConfigurationChanged) and event.entity in _DIRECTORY_ENTITIES
-        ):
+        if not isinstance(event, e.ConfigurationChanged) or event.entity in _DIRECTORY_ENTITIES:
             self._refresh.ask()
 
     async def in_force(self) -> None:

@@ -11,7 +11,8 @@ offline ──signed in──▶ not_ready ◀──▶ ready ──reserved─�
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
 
 from huying.journal import events as e
 
@@ -27,24 +28,24 @@ class AgentNow(NamedTuple):
     call_id: str | None = None
 
 
+_AFTER: dict[type[e.Event], Callable[[Any], AgentNow]] = {
+    e.AgentSignedIn: lambda fact: AgentNow(fact.agent_id, "not_ready", "signed_in"),
+    e.AgentSignedOut: lambda fact: AgentNow(fact.agent_id, "offline", fact.reason),
+    e.AgentBecameReady: lambda fact: AgentNow(fact.agent_id, "ready"),
+    e.AgentReleased: lambda fact: AgentNow(fact.agent_id, "ready"),
+    e.AgentBecameNotReady: lambda fact: AgentNow(fact.agent_id, "not_ready", fact.reason),
+    e.AgentReserved: lambda fact: AgentNow(fact.agent_id, "reserved", "", fact.call_id),
+    e.AgentOffered: lambda fact: AgentNow(fact.agent_id, "ringing", "", fact.call_id),
+    e.AgentAnswered: lambda fact: AgentNow(fact.agent_id, "talking", "", fact.call_id),
+    e.WrapUpStarted: lambda fact: AgentNow(fact.agent_id, "wrap_up", "", fact.call_id),
+}
+
+
 def agent_after(event: e.Event) -> AgentNow | None:
     """The state this fact puts its agent in; None when it leaves agents as they are."""
-    match event:
-        case e.AgentSignedIn():
-            return AgentNow(event.agent_id, "not_ready", "signed_in")
-        case e.AgentSignedOut():
-            return AgentNow(event.agent_id, "offline", event.reason)
-        case e.AgentBecameReady() | e.AgentReleased():
-            return AgentNow(event.agent_id, "ready")
-        case e.AgentBecameNotReady():
-            return AgentNow(event.agent_id, "not_ready", event.reason)
-        case e.AgentReserved():
-            return AgentNow(event.agent_id, "reserved", "", event.call_id)
-        case e.AgentOffered():
-            return AgentNow(event.agent_id, "ringing", "", event.call_id)
-        case e.AgentAnswered():
-            return AgentNow(event.agent_id, "talking", "", event.call_id)
-        case e.WrapUpStarted():
-            return AgentNow(event.agent_id, "wrap_up", "", event.call_id)
-        case _:
-            return None
+    step = _AFTER.get(type(event))
+    return None if step is None else step(event)
+
+
+AGENT_FACTS: tuple[type[e.Event], ...] = tuple(_AFTER)
+"""The facts that change an agent's state."""

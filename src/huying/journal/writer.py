@@ -59,16 +59,19 @@ class JournalWriter:
         self._recorded = 0
         self._stored = 0
         self._progress = asyncio.Condition()
-        self._listeners: list[Listener] = []
+        self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
+        self._hearing: dict[type[Event], list[Listener]] = {}
         self._tasks = Supervisor()
         self.sequence = 0
         """The stream's sequence of the last frame it has acknowledged to us; 0 before the first."""
         self.away = False
         """True while the stream does not take what we have: screens say so."""
 
-    def listen(self, listener: Listener) -> None:
-        """Call `listener` with each fact, in order, the moment it is recorded."""
-        self._listeners.append(listener)
+    def listen(self, listener: Listener, *kinds: type[Event]) -> None:
+        """Call `listener` with each fact of these kinds (none named: of all), in order, the moment it is
+        recorded; listeners in the order they came."""
+        self._listeners.append((listener, kinds))
+        self._hearing.clear()
 
     def record(self, *events: Event) -> None:
         """Keep these facts, in this order."""
@@ -76,8 +79,13 @@ class JournalWriter:
         self._recorded += len(events)
         self._wake.set()
         for event in events:
-            for listener in self._listeners:
+            for listener in self._hearing.get(type(event)) or self._who_hears(type(event)):
                 listener(event)
+
+    def _who_hears(self, kind: type[Event]) -> list[Listener]:
+        found = [listener for listener, kinds in self._listeners if not kinds or kind in kinds]
+        self._hearing[kind] = found
+        return found
 
     async def stored(self) -> None:
         """Wait until everything recorded so far is acknowledged; Unavailable after 5 s."""

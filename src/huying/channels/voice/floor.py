@@ -11,7 +11,7 @@ from typing import Literal
 
 from huying.errors import Conflict
 from huying.journal import events as e
-from huying.journal.agent_state import AgentState, agent_after
+from huying.journal.agent_state import AGENT_FACTS, AgentState, agent_after
 from huying.kit.clock import Micros
 
 DeviceKind = Literal["browser", "phone"]
@@ -49,7 +49,9 @@ def agent_of(device: str) -> str | None:
 
 
 class Floor:
-    """All seats. Feed it every fact with `hear`."""
+    """All seats. Feed it every fact it `HEARS`."""
+
+    HEARS: tuple[type[e.Event], ...] = (*AGENT_FACTS, e.DeviceRegistered, e.DeviceLost)
 
     def __init__(self) -> None:
         self._seats: dict[str, Seat] = {}

@@ -7,9 +7,9 @@ here is sent that a role may not see; `visible` decides that per viewer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from huying.journal import events as e
 from huying.journal.agent_state import agent_after
@@ -28,6 +28,17 @@ TODAY: dict[str, int | float] = {
     "in_time": 0,
     "wait_seconds_sum": 0.0,
 }
+
+
+_MOVES: tuple[type[e.Event], ...] = (
+    e.GreetingStarted,
+    e.CallQueued,
+    e.CallConnected,
+    e.AgentOffered,
+    e.AgentMissed,
+    e.AgentAnswered,
+    e.RecordingStarted,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,15 @@ class LiveView:
             "centre": {"centre": {"lines_in_use": 0, "degraded": [], "started_us": 0, "version": ""}},
         }
         self._changed: dict[Key, None] = {}
+        self._steps: dict[type[e.Event], Callable[[Any], None]] = {
+            e.DeviceRegistered: self._device,
+            e.DeviceLost: self._device,
+            e.CallOffered: self._new_call,
+            e.CallPlaced: self._new_call,
+            e.AttemptEnded: self._attempt_ended,
+            e.CallEnded: self._call_ended,
+            **dict.fromkeys(_MOVES, self._call_moved),
+        }
 
     def drain(self) -> list[Key]:
         """Keys that changed since the last time, each once, in order."""
@@ -160,31 +180,14 @@ class LiveView:
             if after.state == "offline":
                 changes.update(device="", device_online=False)
             self._put("agents", after.agent_id, {**self._agent(after.agent_id), **changes})
-        match event:
-            case e.DeviceRegistered() | e.DeviceLost():
-                if event.agent_id in self.state["agents"]:
-                    online = isinstance(event, e.DeviceRegistered)
-                    self._put(
-                        "agents", event.agent_id, {**self._agent(event.agent_id), "device_online": online}
-                    )
-            case e.CallOffered() | e.CallPlaced():
-                self._new_call(event)
-            case e.AttemptEnded():
-                self._attempt_ended(event)
-            case e.CallEnded():
-                self._call_ended(event)
-            case (
-                e.GreetingStarted()
-                | e.CallQueued()
-                | e.CallConnected()
-                | e.AgentOffered()
-                | e.AgentMissed()
-                | e.AgentAnswered()
-                | e.RecordingStarted()
-            ):
-                self._call_moved(event)
-            case _:
-                pass
+        step = self._steps.get(type(event))
+        if step is not None:
+            step(event)
+
+    def _device(self, event: e.DeviceRegistered | e.DeviceLost) -> None:
+        if event.agent_id in self.state["agents"]:
+            online = isinstance(event, e.DeviceRegistered)
+            self._put("agents", event.agent_id, {**self._agent(event.agent_id), "device_online": online})
 
     def _new_call(self, event: e.CallOffered | e.CallPlaced) -> None:
         outbound = isinstance(event, e.CallPlaced)

@@ -71,6 +71,8 @@ class _Filing:
 class Recordings:
     """Keeper of the recordings' folder: `incoming` is where the switch writes, `kept` where files stay."""
 
+    HEARS = (e.CallOffered, e.CallPlaced, e.RecordingStarted, e.AgentAnswered, e.CallQueued, e.CallEnded)
+
     def __init__(self, folder: Path, journal: Recorder, clock: Clock) -> None:
         self._incoming = folder
         self._kept = folder / "kept"
