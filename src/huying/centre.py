@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -291,7 +292,7 @@ async def serve(settings: Settings, addresses: Addresses) -> int:
         web_dir=addresses.web_dir,
     )
     app.state.centre = centre
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             app,
             host=addresses.web_host,
@@ -308,10 +309,10 @@ async def serve(settings: Settings, addresses: Addresses) -> int:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopping.set)
-    serving = asyncio.create_task(_serve_without_signals(server))
+    serving = asyncio.create_task(server.serve())
     enders = [asyncio.create_task(waiting.wait()) for waiting in (stopping, centre.replaced)]
     await asyncio.wait([serving, *enders], return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
+    server.leaving.set()
     await serving
     await centre.stop()
     if centre.replaced.is_set():
@@ -320,9 +321,24 @@ async def serve(settings: Settings, addresses: Addresses) -> int:
     return 0
 
 
-async def _serve_without_signals(server: uvicorn.Server) -> None:
-    """Signals are ours to handle; uvicorn's own handlers would end the process around us."""
-    await server._serve()
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers, which would end the process around us, and without its looking ten
+    times a second whether it should go."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.leaving = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def main_loop(self) -> None:
+        while not self.leaving.is_set():
+            await self.on_tick(0)  # the Date header
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self.leaving.wait()
 
 
 def main() -> int:

@@ -100,7 +100,10 @@ class _Bench:
         site = self._site
         before = self._meter.read()
         seen = await site.sipp.calls(
-            [(f"139{next(self._callers):08d}", _called(mode, n % len(site.accounts))) for n in range(count)],
+            [
+                (f"+86139{next(self._callers):08d}", _called(mode, n % len(site.accounts)))
+                for n in range(count)
+            ],
             site.callers_port,
             site.agents_port,
             rate=self._options.rate,

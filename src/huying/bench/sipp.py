@@ -214,7 +214,9 @@ class Sipp:
             running = await self._start(_REGISTER, port, rows, rate=_REGISTRATIONS_A_SECOND)
             if await running.ended(seconds) == 0:
                 return
-        raise SetupError("bench.register", "The agents' telephones could not register.")
+        raise SetupError(
+            "bench.register", f"The agents' telephones could not register: {_complaint(running.log.parent)}"
+        )
 
     async def calls(
         self, rows: Sequence[tuple[str, str]], port: int, agents_port: int, *, rate: float, talk: float
@@ -275,6 +277,18 @@ class Sipp:
                 stdout=out, stderr=out, env={**os.environ, "TERM": "dumb"},
             )  # fmt: skip
         return _Running(process, folder / "calls.log")
+
+
+def _complaint(folder: Path) -> str:
+    """The last thing a SIPp had to say."""
+    lines = [
+        line
+        for name in ("out", "errors.log")
+        if (folder / name).exists()
+        for line in (folder / name).read_text(errors="replace").splitlines()
+        if line.strip()
+    ]
+    return " / ".join(lines[-3:]) or "it said nothing."
 
 
 def _seen(logs: Sequence[Path]) -> Seen:

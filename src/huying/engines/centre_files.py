@@ -78,6 +78,8 @@ def files(inputs: Inputs) -> dict[str, str]:
         "pjsip.conf": _pjsip(inputs.settings),
         "rtp.conf": _rtp(sip),
         "sorcery.conf": _SORCERY,
+        # every call sets dozens of variables; nobody is told of them
+        "stasis.conf": "[declined_message_types]\ndecline = ast_channel_varset_type\n",
     }
 
 

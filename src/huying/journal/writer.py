@@ -32,7 +32,7 @@ Listener = Callable[[Event], None]
 _MOST_IN_A_FRAME = 256
 _STORE_LIMIT_SECONDS = 5.0
 _RETRY_SECONDS = 0.25
-_GATHER_SECONDS = 0.05
+_GATHER_SECONDS = 0.1
 
 
 @dataclass(slots=True)
