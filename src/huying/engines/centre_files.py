@@ -138,7 +138,7 @@ def _rtp(sip: Sip) -> str:
 
 def _extensions(inputs: Inputs) -> str:
     record = f"MixMonitor({inputs.recordings}/${{UNIQUEID}}.raw,bD)"
-    text = "${EXTEN}${CHANNEL(pjsip,call-id)}"
+    text = "${HUYING_TEXT}"
     readable = f"$[${{LEN(${{FILTER(\\x20-\\x7e,{text})}})}} = ${{LEN({text})}}]"
     apology = "&".join(str(inputs.sounds / name) for name in ("apology-zh", "apology-en"))
     return f"""\
@@ -149,8 +149,10 @@ writeprotect = yes
 ; A call from a carrier. The recorder starts with the bridge, writes both directions side by side
 ; and does not depend on the application.
 ; One channel whose number or Call-ID is no text would leave Asterisk unable to list its channels over ARI.
+; The Call-ID is asked for once: the SIP thread has to be waited for.
 [from-trunk]
-exten => _[+0-9]!,1,GotoIf({readable}?:unreadable)
+exten => _[+0-9]!,1,Set(HUYING_TEXT=${{EXTEN}}${{CHANNEL(pjsip,call-id)}})
+ same => n,GotoIf({readable}?:unreadable)
  same => n,Ringing()
  same => n,{record}
  same => n,Stasis({APPLICATION},inbound,${{EXTEN}},${{HUYING_TRUNK}})
