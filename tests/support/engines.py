@@ -41,7 +41,8 @@ class Engines:
         self._thread.start()
         self.stack = Stack(settings, self.folder, program, extra_dialplan=EXTRA_DIALPLAN)
         self.addresses: Addresses = self.run(self.stack.start())
-        self.first_log = Path(self.addresses.asterisk_log).read_text().splitlines()
+        log = Path(self.addresses.asterisk_log)  # an external Asterisk writes its own elsewhere
+        self.first_log = log.read_text().splitlines() if log.exists() else []
         self.folder.settings.write_text(settings.model_dump_json())
         write(self.addresses, self.folder.addresses)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import random
 import socket
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,17 +31,28 @@ class Listener:
 
 
 _BELOW_THE_SYSTEMS_OWN = (18_000, 30_000)
+_DYING_SECONDS = 2.0
+_NOT_SEEN = "another user's process"
 _choice = random.SystemRandom()
 _given: set[int] = set()
 
 
 def require_free(listeners: Iterable[Listener]) -> None:
-    """Raises SetupError for the first port that is taken, saying by whom."""
+    """Raises SetupError for the first port that is taken, saying by whom.
+
+    A process that was killed holds its ports for a moment while nobody can be named any more: that is waited
+    for, two seconds at most.
+    """
+    until = time.monotonic() + _DYING_SECONDS
     for listener in listeners:
-        if not _free(listener):
+        while not _free(listener):
+            owner = _owner(listener)
+            if owner is None and time.monotonic() < until:
+                time.sleep(0.05)
+                continue
             raise SetupError(
                 "port.taken",
-                f"Port {listener.port} ({listener.kind}) is taken by {_owner(listener)}: "
+                f"Port {listener.port} ({listener.kind}) is taken by {owner or _NOT_SEEN}: "
                 f"end it, or set {listener.setting} to another port.",
                 port=listener.port,
             )
@@ -106,8 +118,8 @@ def _refused(listener: Listener, error: OSError) -> SetupError:
     return SetupError("port.host", f"{listener.host} (for {listener.setting}) is no address of this machine.")
 
 
-def _owner(listener: Listener) -> str:
-    """`nginx (process 812)`; another user's processes cannot be seen without root's rights."""
+def _owner(listener: Listener) -> str | None:
+    """`nginx (process 812)`; None when it cannot be seen: another user's without root's rights, or dying."""
     try:
         connections = psutil.net_connections(listener.kind)
     except psutil.AccessDenied:
@@ -116,7 +128,7 @@ def _owner(listener: Listener) -> str:
         listening = listener.kind == "udp" or connection.status == psutil.CONN_LISTEN
         if listening and connection.laddr and connection.laddr.port == listener.port and connection.pid:
             return describe_process(connection.pid)
-    return "another user's process"
+    return None
 
 
 def describe_process(pid: int) -> str:

@@ -46,7 +46,7 @@ class Stack:
         specs = await asyncio.to_thread(self._specs)
         for spec in specs:
             await end_leftovers(spec)
-        ports.require_free(ports.of_servers(self.settings))
+        await asyncio.to_thread(ports.require_free, ports.of_servers(self.settings))
         self.children = [Child(spec, self._on_change) for spec in specs]
         try:
             async with asyncio.TaskGroup() as group:
