@@ -20,7 +20,21 @@ def free_again(desk: Any) -> None:
 
 
 def test_before_anything_was_answered(place: Any, caller: str) -> None:
+    """A call that is cancelled before Asterisk has handed it over is nobody's; any other is in the books."""
     line = place.call(caller)
+    line.hang_up()
+    assert line.final() in (200, 487)
+    if line.up:
+        line.hang_up()
+    place.nothing_left()
+    time.sleep(1.0)  # whoever was handed over is in the books by now
+    if place.types(caller):
+        assert place.ended(caller)["outcome"] == "abandoned"
+
+
+def test_while_it_rings_before_anybody_answered(place: Any, caller: str) -> None:
+    line = place.call(caller)
+    place.until(caller, "CallOffered")
     line.hang_up()
     assert line.final() in (200, 487)
     if line.up:
