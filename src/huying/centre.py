@@ -188,6 +188,10 @@ class Centre:
         else:
             self.control.hear(report)
 
+    def _name_customer(self, call: Call, card: KnownCustomer) -> None:
+        self.hub.view.name_customer(call.id, {"id": card.id, "name": card.name, "tier": card.tier})
+        self.hub.publish()
+
     async def _left_over(self) -> None:
         await self._switch_seen.wait()
         for call in list(self.control.calls.values()):
@@ -229,10 +233,6 @@ class Centre:
         self.dialler.campaigns_changed()
 
     # ── health ───────────────────────────────────────────────────────────────────────────────────
-
-    def _name_customer(self, call: Call, card: KnownCustomer) -> None:
-        self.hub.view.name_customer(call.id, {"id": card.id, "name": card.name, "tier": card.tier})
-        self.hub.publish()
 
     def _degraded(self, parts: list[str]) -> None:
         self.hub.view.put_centre(degraded=parts)
