@@ -6,13 +6,14 @@ import asyncio
 import os
 import threading
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from huying.config import Settings
 from huying.engines import asterisk
 from huying.engines.addresses import VARIABLE, Addresses, write
-from huying.engines.child import tail
+from huying.engines.child import Child, tail
 from huying.engines.folder import DataFolder
 from huying.engines.ports import free_port
 from huying.engines.stack import Stack
@@ -39,7 +40,9 @@ class Engines:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="engines", daemon=True)
         self._thread.start()
-        self.stack = Stack(settings, self.folder, program, extra_dialplan=EXTRA_DIALPLAN)
+        self.stack = Stack(
+            settings, self.folder, program, on_change=self._note_change, extra_dialplan=EXTRA_DIALPLAN
+        )
         self.addresses: Addresses = self.run(self.stack.start())
         log = Path(self.addresses.asterisk_log)  # an external Asterisk writes its own elsewhere
         self.first_log = log.read_text().splitlines() if log.exists() else []
@@ -54,6 +57,11 @@ class Engines:
     def run(self, work: Coroutine[Any, Any, T], timeout: float = 90.0) -> T:
         """Run a coroutine in the engines' own loop and wait for it."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
+
+    def _note_change(self, child: Child, state: str, detail: str) -> None:
+        """In a log of its own: a server that went away by itself is seen in what a failed test prints."""
+        with (self.folder.log / "servers.log").open("a") as log:
+            log.write(f"{datetime.now(UTC):%H:%M:%S.%f} {child.name} {state} {detail}\n")
 
     def log_end(self, name: str) -> list[str]:
         return tail(self.folder.log / f"{name}.log", 20)

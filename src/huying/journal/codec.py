@@ -7,19 +7,23 @@ frame was on its way travels in the next one. A fact's place is (stream sequence
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import structlog
 
-from huying.journal.events import AnyEvent, Event
+from huying.journal.events import KINDS, Event
 
 log = structlog.get_logger(__name__)
 
+_any_event: Any = functools.reduce(operator.or_, KINDS)
 _encoder = msgspec.json.Encoder()
-_frame_decoder = msgspec.json.Decoder(list[AnyEvent])
+_frame_decoder = msgspec.json.Decoder(list[_any_event])
 _raw_decoder = msgspec.json.Decoder(list[msgspec.Raw])
-_one_decoder = msgspec.json.Decoder(AnyEvent)
+_one_decoder = msgspec.json.Decoder(_any_event)
 
 
 def encode_frame(events: Sequence[Event]) -> bytes:

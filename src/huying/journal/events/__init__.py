@@ -1,0 +1,18 @@
+"""The facts of the centre: what happened, in the past tense, once.
+
+Every event has its own `id`, the moment `at` it happened (UTC, microseconds) and a type name that
+is part of the stored form. Fields are only ever added, with a default; a fact that means something
+else gets a new name. Labels that may change (an agent's name) are not facts about a call: ids are.
+"""
+
+from __future__ import annotations
+
+from huying.journal.events.agents import *
+from huying.journal.events.base import Event as Event
+from huying.journal.events.calls import *
+from huying.journal.events.campaigns import *
+from huying.journal.events.house import *
+from huying.journal.events.recordings import *
+
+KINDS: tuple[type[Event], ...] = tuple(Event.__subclasses__())
+"""Every fact the journal knows."""

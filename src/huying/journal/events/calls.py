@@ -1,0 +1,106 @@
+"""What happened to a call."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from huying.journal.events.base import Event
+
+Direction = Literal["inbound", "outbound"]
+CallOutcome = Literal["answered", "abandoned", "refused", "not_connected", "lost"]
+EndedBy = Literal["customer", "agent", "centre", "network"]
+MissReason = Literal["no_answer", "rejected", "device_lost", "failed"]
+
+
+class CallOffered(Event):
+    """A customer's call reached the centre."""
+
+    call_id: str
+    channel_id: str
+    caller: str
+    called: str
+    number_id: str | None = None
+    queue_id: str | None = None
+    customer_id: str | None = None
+    locale: str = "en"
+    trunk: str = ""
+
+
+class CallPlaced(Event):
+    """The centre dialled a customer."""
+
+    call_id: str
+    channel_id: str
+    called: str
+    caller: str
+    agent_id: str
+    queue_id: str
+    campaign_id: str | None = None
+    attempt_id: str | None = None
+    customer_id: str | None = None
+    locale: str = "en"
+
+
+class CallConnected(Event):
+    """The dialled customer's line was answered."""
+
+    call_id: str
+
+
+class GreetingStarted(Event):
+    """The customer's line was opened and hears the greeting of the number."""
+
+    call_id: str
+
+
+class CallQueued(Event):
+    """The call began to wait. `requeued`: put back at the head after an agent did not answer."""
+
+    call_id: str
+    queue_id: str
+    requeued: bool = False
+
+
+class AgentOffered(Event):
+    """An agent was chosen and her phone is asked to ring. `why` is the router's own account."""
+
+    call_id: str
+    queue_id: str
+    agent_id: str
+    leg_id: str
+    why: dict[str, str | int | float] = {}
+
+
+class AgentRang(Event):
+    """Her phone reported that it rings."""
+
+    call_id: str
+    agent_id: str
+    leg_id: str
+
+
+class AgentMissed(Event):
+    """She did not take it: the call goes back to the head of its queue, she goes not ready."""
+
+    call_id: str
+    agent_id: str
+    leg_id: str
+    reason: MissReason
+
+
+class AgentAnswered(Event):
+    """Agent and customer hear each other from here on."""
+
+    call_id: str
+    agent_id: str
+    leg_id: str
+
+
+class CallEnded(Event):
+    """The customer's line is gone. `cause` is the Q.850 number; SIP's own code where there was one."""
+
+    call_id: str
+    outcome: CallOutcome
+    ended_by: EndedBy
+    cause: int
+    sip_code: int | None = None
