@@ -20,6 +20,10 @@ import pytest
 from huying.ari import AriClient, AriError, Gone, LinkLost, Refused
 from huying.ari import models as m
 from huying.ari.requests import applications, asterisk, bridges, channels, events
+from huying.engines.ports import free_port
+from huying.telephony.ari_switch import device_objects
+from huying.telephony.switch import Device
+from support.sip import Endpoint
 
 if TYPE_CHECKING:
     from support.engines import Engines
@@ -324,3 +328,39 @@ class Refuser:
         else:
             return
         self._socket.sendto(f"{text}Content-Length: 0\r\n\r\n".encode(), sender)
+
+
+async def test_coming_and_going_with_calls_up_leaves_asterisk_alive(engines: Engines, app: str) -> None:
+    """A controller that dies with calls up, returns, and dies once more without any: telephones that then
+    change their state must not meet an application that is gone."""
+    child = engines.stack.child("asterisk")
+    before = child.pid
+    leg = ""
+    for _ in range(2):
+        ear = Ear(fresh(engines, app))
+        ear.client.watch("endpoint:")
+        async with ear.client:
+            if leg:
+                await ear.client.ask(channels.hangup(leg))
+                await _gone(ear, leg)
+            else:
+                leg = await originate(ear)
+    other = Ear(fresh(engines, f"{app}-other"))
+    async with other.client:
+        name = f"agent-{app}"
+        for kind, fields in device_objects(Device(name, "phone", app), "127.0.0.1", 0):
+            await other.client.ask(asterisk.update_object("res_pjsip", kind, name, fields=fields))
+        phone = Endpoint(engines.settings.sip.port, free_port())
+        assert await asyncio.to_thread(phone.register, name, app) == 200
+        phone.close()
+        await asyncio.sleep(0.2)
+        assert (await other.client.ask(asterisk.ping())).ping == "pong"
+    assert child.pid == before
+
+
+async def _gone(ear: Ear, leg: str) -> None:
+    async with asyncio.timeout(5):
+        with contextlib.suppress(Gone):
+            while True:
+                await ear.client.ask(channels.get(leg))
+                await asyncio.sleep(0.05)

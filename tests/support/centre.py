@@ -106,6 +106,10 @@ class LiveCentre:
             self.process.terminate()
             self.process.wait(20)
 
+    def until_well(self) -> None:
+        """A test before may have frozen or killed a server; what comes next begins when all is back."""
+        eventually(lambda: self._healthy(self.process), 30, "the centre is not well")
+
     # ── what people see ──────────────────────────────────────────────────────────────────────────
 
     def calls(self, number: str) -> list[Json]:
@@ -133,6 +137,7 @@ class House:
 
     def __init__(self, centre: LiveCentre, phones: Phones, **queue: Any) -> None:
         self.centre, self.phones = centre, phones
+        centre.until_well()
         tag = uuid.uuid4().hex[:8]
         self.number = f"+8610{uuid.uuid4().int % 10**8:08d}"
         self.agents: list[Agent] = []

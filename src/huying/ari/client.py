@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,10 +16,10 @@ import structlog
 
 from huying.ari import frames, wire
 from huying.ari.answers import Answers
-from huying.ari.errors import AriError, Gone, LinkLost
+from huying.ari.errors import AriError, Gone, LinkLost, Refused
 from huying.ari.link import Link
 from huying.ari.models import Event
-from huying.ari.requests import applications
+from huying.ari.requests import applications, bridges
 from huying.ari.wire import Request
 from huying.errors import Unavailable
 
@@ -27,6 +28,9 @@ log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
 EventType = TypeVar("EventType", bound=Event)
 State = Literal["connecting", "connected", "replaced", "stopped"]
+
+KEPT_BY = "application-"
+"""How the ids of the bridges begin that keep applications alive; nobody is ever in them."""
 
 _ANSWER_LIMIT = 5.0  # seconds; longer than a dead link stays unnoticed
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts to connect; the last one repeats
@@ -264,10 +268,21 @@ class AriClient:
     async def _prepare(self) -> None:
         """What must be so before the first event: the filter, the subscriptions, the caller's picture."""
         await self.ask(self._filter())
+        await self._keep_application()
         for source in await self.subscribe(self._sources):
             log.warning("ari_source_missing", source=source)
         for call in self._connect_calls:
             await call()
+
+    async def _keep_application(self) -> None:
+        """Asterisk (22.10.1, res/stasis/app.c) forgets an application that nobody listens to and that watches
+        nothing of its own, but goes on giving it the news of all endpoints that an earlier connection asked
+        for, and crashes. A bridge that nobody enters, watched by us, keeps the application for good.
+        """
+        bridge = f"{KEPT_BY}{self.app}"
+        with contextlib.suppress(Refused):  # there since an earlier connection
+            await self.ask(bridges.create_with_id(bridge, type="holding"))
+        await self.ask(applications.subscribe(self.app, event_source=[f"bridge:{bridge}"]))
 
     async def _connected(self) -> str:
         self.state = "connected"

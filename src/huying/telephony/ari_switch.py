@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from huying.ari import AriClient, AriError, Gone, LinkLost, NoAnswer
+from huying.ari import KEPT_BY, AriClient, AriError, Gone, LinkLost, NoAnswer
 from huying.ari import models as m
 from huying.ari.requests import asterisk, bridges, channels, endpoints, playbacks
 from huying.ari.wire import Request
@@ -266,7 +266,7 @@ class AriSwitch:
 
     def _remove_empty_bridges(self, held: Sequence[m.Bridge]) -> None:
         for bridge in held:
-            if not bridge.channels:
+            if not bridge.channels and not bridge.id.startswith(KEPT_BY):
                 self._client.send(bridges.destroy(bridge.id))
 
     def _lost(self, reason: object) -> None:

@@ -64,6 +64,7 @@ class Place:
         self.centre, self.engines, self.trunk = centre, engines, trunk
         self.sip_port = engines.settings.sip.port
         self.desks: list[Desk] = []
+        centre.until_well()
         self.queue: Json = {}
         self.number = ""
         self.open_queue()

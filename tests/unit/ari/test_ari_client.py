@@ -22,6 +22,16 @@ from huying.errors import Unavailable
 pytestmark = pytest.mark.unit
 
 PEER = {"technology": "PJSIP", "resource": "agent-1", "state": "online", "channel_ids": []}
+BRIDGE = {
+    "id": "application-huying",
+    "technology": "holding_bridge",
+    "bridge_type": "holding",
+    "bridge_class": "stasis",
+    "creator": "Stasis",
+    "name": "",
+    "channels": [],
+    "creationtime": "x",
+}
 PONG = {"ping": "pong", "timestamp": "x", "asterisk_id": "y"}
 
 
@@ -66,6 +76,7 @@ class OtherEnd:
             "device_names": [],
             "events_allowed": [],
             "events_disallowed": [],
+            **BRIDGE,
             **PONG,
         }
         await self.say(
