@@ -7,7 +7,6 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 from huying.journal.codec import decode_frame
 from huying.journal.stream import STREAM, SUBJECT
 from support.centre import PASSWORD
+from support.frozen import frozen
 from support.phones import eventually
 
 pytestmark = pytest.mark.live
@@ -25,24 +25,9 @@ pytestmark = pytest.mark.live
 AWAY_SECONDS = 9.0
 
 
-@contextlib.contextmanager
-def stopped(place: Any, name: str) -> Iterator[None]:
-    """A server that hangs: the worst kind of away."""
-    pids = family(place.engines.stack.child(name).pid)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in reversed(pids):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
-
-
-def family(pid: int) -> list[int]:
-    """A process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in family(int(child)))]
+def stopped(place: Any, name: str) -> contextlib.AbstractContextManager[None]:
+    """A server that hangs."""
+    return frozen(place.engines.stack.child(name).pid)
 
 
 def health(place: Any) -> Any:
