@@ -109,10 +109,10 @@ class Centre:
             clock=clock.now,
             most_calls=settings.limits.max_calls,
         )
-        self.hub = LiveHub(LiveView(), self.control.acd.waiting, clock.now)
+        self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
         self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, clock.now)
         self.dialler = Dialler(self.control, database, _line(settings), self._tasks)
-        self.control.when_known(self._name_customer)
+        self.control.arrivals.when_known(self._name_customer)
         self.health = Health(
             {
                 "postgres": self._postgres_answers,
@@ -159,7 +159,7 @@ class Centre:
 
     async def stop(self) -> None:
         """Let go of the switch, store what is left. Nobody's call is hung up."""
-        self.control.timers.cancel_all()
+        self.control.site.timers.cancel_all()
         await self._client.stop()
         await self._tasks.stop()
         await self.journal.stop()
@@ -194,13 +194,13 @@ class Centre:
 
     async def _left_over(self) -> None:
         await self._switch_seen.wait()
-        for call in list(self.control.calls.values()):
-            self.control.introduce(call, await self.control.identify(call))
+        for call in list(self.control.site.calls.values()):
+            self.control.arrivals.introduce(call, await self.control.arrivals.identify(call))
         await self.dialler.settle_claims()
         await self.recordings.finish_left_over(self._pool)
 
     async def _tidy(self) -> None:
-        await self.recordings.tidy_for_ever(self.control.holds)
+        await self.recordings.tidy_for_ever(self.control.site.holds)
 
     async def _days(self) -> None:
         await sync.new_days(self.hub, self._pool, clock=clock.now, zone=self.zone)

@@ -62,8 +62,8 @@ class Dialler:
         self._troubles = 0
         self._resting = False
         control.agents.when_free(self.consider)
-        control.when_talking(self._talking)
-        control.when_ended(self._ended)
+        control.talking.when_connected(self._talking)
+        control.ending.when_ended(self._ended)
 
     def campaigns_changed(self) -> None:
         """A campaign was started, paused or given leads."""
@@ -75,11 +75,11 @@ class Dialler:
         line = self._line
         if line is None or self._resting or not self._control.switch_up:
             return
-        running = [c for c in self._control.directory.campaigns.values() if self._wants_agents(c)]
-        while running and len(self._control.calls) < line.max_calls:
+        running = [c for c in self._control.site.directory.campaigns.values() if self._wants_agents(c)]
+        while running and len(self._control.site.calls) < line.max_calls:
             self._turn += 1
             campaign = running[self._turn % len(running)]
-            agent_id = self._control.acd.reserve(campaign.queue_id)
+            agent_id = self._control.site.acd.reserve(campaign.queue_id)
             if agent_id is None:
                 running.remove(campaign)
                 continue
@@ -96,7 +96,7 @@ class Dialler:
             customer_leg=s.new_leg("outbound", call_id),
             customer_number="",
             our_number=campaign.caller_id or line.caller_id,
-            offered_us=self._control.now(),
+            offered_us=self._control.site.now(),
             state="dialling",
             queue_id=campaign.queue_id,
             agent_id=agent_id,
@@ -104,12 +104,12 @@ class Dialler:
             attempt_id=new_id("attempt"),
             preparing=True,
         )
-        self._control.journal.record(
+        self._control.site.journal.record(
             e.AgentReserved(
                 at=call.offered_us, agent_id=agent_id, call_id=call.id, attempt_id=call.attempt_id or ""
             )
         )
-        self._control.adopt(call)
+        self._control.site.adopt(call)
         self._tasks.spawn("attempt", self._attempt(call, campaign, line))
 
     async def _attempt(self, call: Call, campaign: CampaignPlan, line: Line) -> None:
@@ -117,17 +117,17 @@ class Dialler:
             lead = await self._claim(call)
         except Exception as error:
             log.warning("claim_failed", call_id=call.id, error=f"{type(error).__name__}: {error}")
-            self._control.timers.set("dialler", "again", _TRY_AGAIN_SECONDS, self.campaigns_changed)
+            self._control.site.timers.set("dialler", "again", _TRY_AGAIN_SECONDS, self.campaigns_changed)
             lead = None
         if lead is None:
             self._nothing_to_dial(call, campaign)
             return
         call.lead_id, call.customer_number = lead.lead_id, lead.number
-        card = await self._control.identify(call)
+        card = await self._control.arrivals.identify(call)
         self._started(call)
-        self._control.introduce(call, card)
+        self._control.arrivals.introduce(call, card)
         try:
-            await self._control.journal.stored()
+            await self._control.site.journal.stored()
         except HuyingError as error:
             self._not_dialled(call, error.code)
             return
@@ -135,7 +135,7 @@ class Dialler:
         if not self._control.switch_up:
             self._not_dialled(call, "switch.away")
             return
-        self._control.switch.dial(
+        self._control.site.switch.dial(
             call.customer_leg,
             line.trunk,
             call.customer_number,
@@ -143,11 +143,11 @@ class Dialler:
             caller=call.our_number,
             seconds=campaign.ring_seconds,
         )
-        self._control.timers.set(
+        self._control.site.timers.set(
             "dial",
             call.id,
             campaign.ring_seconds,
-            lambda: self._control.hang_up(call, "centre", causes.NO_ANSWER),
+            lambda: self._control.site.hang_up(call, "centre", causes.NO_ANSWER),
         )
 
     def _not_dialled(self, call: Call, reason: str) -> None:
@@ -168,14 +168,14 @@ class Dialler:
 
     def _nothing_to_dial(self, call: Call, campaign: CampaignPlan) -> None:
         self._empty.add(campaign.id)
-        self._control.forget(call)
+        self._control.site.forget(call)
         self._control.agents.release(call.agent_id or "", call.id, call.attempt_id or "")
         self._tasks.spawn("complete", self._complete_if_done(campaign.id))
 
     def _started(self, call: Call) -> None:
-        now = self._control.now()
+        now = self._control.site.now()
         call.offered_us = now
-        self._control.journal.record(
+        self._control.site.journal.record(
             e.AttemptStarted(
                 at=now,
                 attempt_id=call.attempt_id or "",
@@ -224,16 +224,16 @@ class Dialler:
             self._resting = True
             rest = min(_LONGEST_REST_SECONDS, 2.0 ** (self._troubles - _TROUBLES_IN_A_ROW + 1))
             log.warning("line_trouble", failures_in_a_row=self._troubles, rest_seconds=rest)
-            self._control.timers.set("dialler", "rest", rest, self._rested)
+            self._control.site.timers.set("dialler", "rest", rest, self._rested)
 
     def _rested(self) -> None:
         self._resting = False
         self.campaigns_changed()
 
     def _result(self, call: Call, result: e.AttemptResult, cause: int, sip_code: int | None) -> None:
-        self._control.journal.record(
+        self._control.site.journal.record(
             e.AttemptEnded(
-                at=self._control.now(),
+                at=self._control.site.now(),
                 attempt_id=call.attempt_id or "",
                 campaign_id=call.campaign_id or "",
                 lead_id=call.lead_id or "",
@@ -269,8 +269,8 @@ class Dialler:
         async with self._database.transaction() as session:
             completed = await service.complete(session, campaign_id)
         if completed:
-            now = self._control.now()
-            self._control.journal.record(e.CampaignCompleted(at=now, campaign_id=campaign_id))
+            now = self._control.site.now()
+            self._control.site.journal.record(e.CampaignCompleted(at=now, campaign_id=campaign_id))
 
     async def settle_claims(self) -> None:
         """After a restart: numbers claimed by a process that is gone, whose call is not in the books.
@@ -278,7 +278,7 @@ class Dialler:
         Its attempt either never reached the journal (the number was never dialled: the lead is new again) or
         has ended (the lead is done).
         """
-        live = {call.attempt_id for call in self._control.calls.values()}
+        live = {call.attempt_id for call in self._control.site.calls.values()}
         async with self._database.transaction() as session:
             for claim in await claims.open_claims(session):
                 if claim.attempt_id in live:

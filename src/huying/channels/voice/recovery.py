@@ -43,7 +43,7 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
         spans = await connection.fetch(_OPEN_SPANS)
     for row in calls:
         call = _call_of(row)
-        control.adopt(call)
+        control.site.adopt(call)
         recordings.follow(call.id, call.customer_leg)
         if row["recording_id"] is not None:
             recordings.adopt(
@@ -102,11 +102,11 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
     for device, online in report.devices.items():
         agent_id = agent_of(device)
         if agent_id is not None:
-            control.floor.seat(agent_id).online = online
-    for call in sorted(control.calls.values(), key=lambda call: call.queued_us or call.offered_us):
+            control.site.floor.seat(agent_id).online = online
+    for call in sorted(control.site.calls.values(), key=lambda call: call.queued_us or call.offered_us):
         _settle(control, call, legs)
     for survivor in report.survivors:
-        if not control.holds(survivor.leg_id):
+        if not control.site.holds(survivor.leg_id):
             _stray(control, survivor)
     _seats(control)
 
@@ -121,52 +121,52 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
     if customer is None:
         log.info("call_ended_unseen", call_id=call.id, state=call.state)
         if agent is not None:
-            control.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
+            control.site.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
             call.bridge_id = agent.bridge_id
-        control.lost(call, causes.UNKNOWN)
+        control.ending.lost(call, causes.UNKNOWN)
     elif call.state == "talking":
         call.bridge_id = customer.bridge_id
         if agent is not None and agent.bridge_id is not None and agent.bridge_id == customer.bridge_id:
             call.agent_leg = agent.leg_id
-            control.adopt(call)
+            control.site.adopt(call)
         else:
-            control.lose_agent(call)
+            control.talking.lose_agent(call)
     elif agent is not None and _rings_with(control, call, agent):
         _take_up(control, call, customer, agent)
     elif call.state == "dialling" and customer.state != "up":
         call.lost = True
-        control.hang_up(call, "centre", causes.NORMAL_CLEARING)
+        control.site.hang_up(call, "centre", causes.NORMAL_CLEARING)
     else:
         _wait_again(control, call, agent)
 
 
 def _rings_with(control: CallControl, call: Call, agent: s.Survivor) -> bool:
     """Whether this leg is of the agent who was offered the call, as far as the books go."""
-    seat = control.floor.seat(agent_of(agent.device) or "")
+    seat = control.site.floor.seat(agent_of(agent.device) or "")
     return call.state in ("queued", "ringing") and seat.state == "ringing" and seat.call_id == call.id
 
 
 def _take_up(control: CallControl, call: Call, customer: s.Survivor, agent: s.Survivor) -> None:
     """Her telephone rings on; if she has answered meanwhile, they talk."""
-    control.take_up(call, agent_of(agent.device) or "", agent.leg_id)
+    control.offering.take_up(call, agent_of(agent.device) or "", agent.leg_id)
     if agent.state == "up":
         together = agent.bridge_id is not None and agent.bridge_id == customer.bridge_id
-        control.take_up_answer(call, customer.bridge_id if together else None)
+        control.talking.take_up(call, customer.bridge_id if together else None)
 
 
 def _wait_again(control: CallControl, call: Call, agent: s.Survivor | None) -> None:
     """Whatever it was doing before an agent took it: it waits, in the place it had."""
     if call.state == "queued":
-        control.resume_waiting(call)
+        control.waiting.resume(call)
         return
     if agent is not None:
-        control.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
+        control.site.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
     if call.state == "dialling":
         call.connected = call.answered_by_us = True
-        control.journal.record(e.CallConnected(at=control.now(), call_id=call.id))
+        control.site.journal.record(e.CallConnected(at=control.site.now(), call_id=call.id))
     call.agent_id, call.agent_leg = None, None
-    control.timers.cancel("ring", call.id)
-    control.enqueue(call, put_back=call.queued_us is not None or call.connected)
+    control.site.timers.cancel("ring", call.id)
+    control.waiting.enqueue(call, put_back=call.queued_us is not None or call.connected)
 
 
 def _stray(control: CallControl, survivor: s.Survivor) -> None:
@@ -178,17 +178,17 @@ def _stray(control: CallControl, survivor: s.Survivor) -> None:
     if survivor.role == "inbound":
         control.hear(s.LegArrived(survivor.leg_id, survivor.trunk, survivor.called, survivor.caller))
     else:
-        control.switch.hang_up(survivor.leg_id, causes.NORMAL_CLEARING)
-        held = {call.bridge_id for call in control.calls.values()}
+        control.site.switch.hang_up(survivor.leg_id, causes.NORMAL_CLEARING)
+        held = {call.bridge_id for call in control.site.calls.values()}
         if survivor.bridge_id is not None and survivor.bridge_id not in held:
-            control.switch.part(survivor.bridge_id)
+            control.site.switch.part(survivor.bridge_id)
 
 
 def _seats(control: CallControl) -> None:
     """Every agent holds a call that is hers, or goes on with what she was doing before."""
-    now = control.now()
-    for seat in control.floor.seats():
-        held = control.calls.get(seat.call_id or "")
+    now = control.site.now()
+    for seat in control.site.floor.seats():
+        held = control.site.calls.get(seat.call_id or "")
         if seat.state == "wrap_up" and seat.call_id is not None:
             spent = (now - seat.since_us) / SECOND
             control.agents.start_wrap_up_timer(

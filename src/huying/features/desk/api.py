@@ -53,36 +53,36 @@ async def set_device(body: DeviceIn, me: Me, control: Control, request: Request)
 async def ready(me: Me, control: Control) -> Seated:
     """409 `desk.signed_out`, `desk.device_offline`, `desk.wrap_up_first`."""
     control.agents.ready(me.id)
-    return service.seated(control.floor.seat(me.id))
+    return service.seated(control.site.floor.seat(me.id))
 
 
 @router.post("/not-ready", summary="Take no calls, with a reason")
 async def not_ready(body: NotReadyIn, work: AgentWork, control: Control) -> Seated:
     """During a call it takes effect after the wrap-up. 400 `reason.unknown`; 409 `desk.signed_out`."""
     await service.not_ready(work.session, control, work.actor, body.reason)
-    return service.seated(control.floor.seat(work.actor.id))
+    return service.seated(control.site.floor.seat(work.actor.id))
 
 
 @router.post("/sign-out", summary="Leave the floor")
 async def sign_out(me: Me, control: Control) -> Seated:
     """409 `desk.on_call` while a call is with me."""
     control.agents.sign_out(me.id)
-    await control.switch.remove_device(control.floor.seat(me.id).device_name)
-    return service.seated(control.floor.seat(me.id))
+    await control.site.switch.remove_device(control.site.floor.seat(me.id).device_name)
+    return service.seated(control.site.floor.seat(me.id))
 
 
 @router.post("/hang-up", summary="End my call")
 async def hang_up(body: HangUpIn, me: Me, control: Control) -> Seated:
     """404 `desk.no_call` when it is not with me any more."""
-    control.hang_up(control.call_of(me.id, body.call_id), "agent")
-    return service.seated(control.floor.seat(me.id))
+    control.site.hang_up(control.call_of(me.id, body.call_id), "agent")
+    return service.seated(control.site.floor.seat(me.id))
 
 
 @router.post("/wrap-up", summary="Finish a contact")
 async def wrap_up(body: WrapUpIn, work: AgentWork, control: Control) -> Seated:
     """409 `desk.no_wrap_up` when its time is over; 400 `disposition.unknown`, `reason.unknown`."""
     await service.end_wrap_up(work.session, control, work.actor, body)
-    return service.seated(control.floor.seat(work.actor.id))
+    return service.seated(control.site.floor.seat(work.actor.id))
 
 
 @router.get("/day", summary="My day")

@@ -33,12 +33,14 @@ async def set_device(
 ) -> DeviceOut:
     """Give her telephone fresh credentials and sign her in. A talk on the old telephone goes on waiting
     for the next agent: the page that held it is gone."""
-    seat = control.floor.seat(actor.id)
+    seat = control.site.floor.seat(actor.id)
     name = device_name(actor.id)
     password = secrets.token_urlsafe(24)
-    await control.switch.set_device(Device(name, wanted.kind, password))
+    await control.site.switch.set_device(Device(name, wanted.kind, password))
     if seat.state == "offline":
-        control.journal.record(e.AgentSignedIn(at=control.now(), agent_id=actor.id, device=wanted.kind))
+        control.site.journal.record(
+            e.AgentSignedIn(at=control.site.now(), agent_id=actor.id, device=wanted.kind)
+        )
     else:
         control.agents.forget_talk(actor.id)
     return DeviceOut(
@@ -65,7 +67,7 @@ async def end_wrap_up(session: AsyncSession, control: CallControl, actor: Actor,
         raise BadInput(
             "disposition.unknown", "This disposition is not on the list.", disposition=given.disposition
         )
-    seat = control.floor.signed_in(actor.id)
+    seat = control.site.floor.signed_in(actor.id)
     if given.then == "not_ready":
         reason = given.reason or "break"
         await _listed_reason(session, reason)
@@ -83,9 +85,9 @@ async def pop(session: AsyncSession, control: CallControl, actor: Actor, call_id
     """Who is on the line, or was until the wrap-up. Raises NotFound when the call is not with her."""
     line = await _line(session, control, actor, call_id)
     customer = await customers.get_customer(session, actor, line.customer_id) if line.customer_id else None
-    number = control.directory.number(line.our_number)
-    queue = control.directory.queues.get(line.queue_id or "")
-    campaign = control.directory.campaigns.get(line.campaign_id or "")
+    number = control.site.directory.number(line.our_number)
+    queue = control.site.directory.queues.get(line.queue_id or "")
+    campaign = control.site.directory.campaigns.get(line.campaign_id or "")
     lead = await session.get(Lead, line.lead_id) if line.lead_id else None
     full = actor.is_at_least("supervisor")
     return Pop(
@@ -115,7 +117,7 @@ class _Line:
 
 
 async def _line(session: AsyncSession, control: CallControl, actor: Actor, call_id: str) -> _Line:
-    seat = control.floor.seat(actor.id)
+    seat = control.site.floor.seat(actor.id)
     if seat.state == "wrap_up" and seat.call_id == call_id:
         over = await session.get(CallView, call_id)
         if over is not None:
@@ -137,7 +139,7 @@ async def _line(session: AsyncSession, control: CallControl, actor: Actor, call_
         call.queue_id,
         call.campaign_id,
         call.lead_id,
-        _waited(call.queued_us, control.now()),
+        _waited(call.queued_us, control.site.now()),
     )
 
 

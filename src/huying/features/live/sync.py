@@ -19,7 +19,7 @@ _LOOK_EVERY_SECONDS = 20
 
 def put_configuration(hub: LiveHub, control: CallControl) -> None:
     """Names and settings as the directory has them now."""
-    directory = control.directory
+    directory = control.site.directory
     hub.view.put_agents((a.id, a.name, sorted(a.queue_ids)) for a in directory.agents.values())
     hub.view.put_queues(
         (q.id, q.name, q.service_level_percent, q.service_level_seconds, q.short_abandon_seconds)
@@ -53,7 +53,7 @@ async def new_days(hub: LiveHub, pool: asyncpg.Pool, *, clock: Clock, zone: Zone
 
 def put_restored(hub: LiveHub, control: CallControl) -> None:
     """Seats as they are, and calls a restart found; those the view has heard of it knows better."""
-    for seat in control.floor.seats():
+    for seat in control.site.floor.seats():
         hub.view.put_agent_now(
             seat.agent_id,
             state=seat.state,
@@ -63,7 +63,7 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             device=seat.device,
             device_online=seat.online,
         )
-    for call in control.calls.values():
+    for call in control.site.calls.values():
         if call.id in hub.view.state["calls"]:
             continue
         entity: Entity = {

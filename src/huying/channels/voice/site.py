@@ -1,0 +1,84 @@
+"""What the rooms of call control share: the parts they work with and the books of the calls.
+
+The books say which calls there are and whose each leg is. Everything runs on one event loop and never
+waits between looking at a call's state and changing it, so two things at once become two things one
+after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from huying.channels.voice.directory import Directory
+from huying.channels.voice.floor import Floor
+from huying.channels.voice.prompts import Prompts
+from huying.journal import events as e
+from huying.journal.port import Recorder
+from huying.kit.clock import Clock, Micros
+from huying.kit.tasks import Supervisor
+from huying.kit.timers import Timers
+from huying.routing.acd import Acd
+from huying.telephony import causes
+from huying.telephony import switch as s
+from huying.telephony.call import Call
+
+
+@dataclass(slots=True)
+class Site:
+    """Parts and books of one site."""
+
+    switch: s.Switch
+    journal: Recorder
+    directory: Directory
+    prompts: Prompts
+    floor: Floor
+    tasks: Supervisor
+    clock: Clock
+    acd: Acd = field(default_factory=Acd)
+    timers: Timers = field(default_factory=Timers)
+    calls: dict[str, Call] = field(default_factory=dict)
+    by_leg: dict[s.LegId, Call] = field(default_factory=dict)
+
+    def now(self) -> Micros:
+        return self.clock()
+
+    def adopt(self, call: Call) -> None:
+        """Take a call into the books, with whatever legs it has."""
+        self.calls[call.id] = call
+        self.by_leg[call.customer_leg] = call
+        if call.agent_leg is not None:
+            self.by_leg[call.agent_leg] = call
+
+    def forget(self, call: Call) -> None:
+        """Take a call out of the books."""
+        self.calls.pop(call.id, None)
+        self.by_leg.pop(call.customer_leg, None)
+
+    def holds(self, leg_id: s.LegId) -> bool:
+        """Whether a leg belongs to a call in the books."""
+        return leg_id in self.by_leg
+
+    def give_agent(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
+        """This agent, at this leg, is the one the call is for."""
+        call.agent_id, call.agent_leg = agent_id, leg_id
+        self.by_leg[leg_id] = call
+
+    def drop_agent(self, call: Call, cause: int) -> None:
+        """The call is no agent's any more; her line, if there is one, is ended."""
+        self.timers.cancel("ring", call.id)
+        if call.agent_leg is not None:
+            self.by_leg.pop(call.agent_leg, None)
+            self.switch.hang_up(call.agent_leg, cause)
+        call.agent_leg, call.agent_id = None, None
+
+    def hang_up(self, call: Call, ended_by: e.EndedBy, cause: int = causes.NORMAL_CLEARING) -> None:
+        """End a call from our side; its books are closed when the switch says the line is gone."""
+        call.ended_by = call.ended_by or ended_by
+        self.switch.hang_up(call.customer_leg, cause)
+
+
+def known(value: str | None) -> str:
+    """What a call in this state always has."""
+    if value is None:
+        raise AssertionError("a call in this state always has it")
+    return value

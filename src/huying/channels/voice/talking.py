@@ -1,0 +1,80 @@
+"""Agent and customer hear each other, until one hangs up or her telephone is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from huying.channels.voice.site import Site, known
+from huying.channels.voice.waiting import Waiting
+from huying.journal import events as e
+from huying.kit.ids import new_id
+from huying.telephony import causes
+from huying.telephony import switch as s
+from huying.telephony.call import Call
+
+
+class Talking:
+    def __init__(self, site: Site, waiting: Waiting) -> None:
+        self._site = site
+        self._waiting = waiting
+        self._on_connected: list[Callable[[Call], None]] = []
+
+    def when_connected(self, then: Callable[[Call], None]) -> None:
+        """Tell a part that an agent has taken a call."""
+        self._on_connected.append(then)
+
+    def connect(self, call: Call) -> None:
+        """She has answered: let them hear each other."""
+        site = self._site
+        agent_id, leg_id = known(call.agent_id), known(call.agent_leg)
+        now = site.now()
+        site.timers.cancel("ring", call.id)
+        site.timers.cancel("announce", call.id)
+        call.to("talking")
+        call.talked = True
+        if call.bridge_id is None:
+            self._waiting.open_line(call)
+            self._waiting.silence(call)
+            call.bridge_id = new_id("bridge")
+            site.switch.connect(call.bridge_id, call.customer_leg, leg_id)
+        site.journal.record(e.AgentAnswered(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id))
+        self._record_sound(call)
+        for then in self._on_connected:
+            then(call)
+
+    def take_up(self, call: Call, bridge_id: s.BridgeId | None) -> None:
+        """After a break: she has taken the call she was offered meanwhile, and perhaps they talk already."""
+        call.bridge_id = bridge_id
+        self.connect(call)
+
+    def lose_agent(self, call: Call) -> None:
+        """Her telephone is gone in the middle of a talk: the customer waits for the next agent."""
+        agent_id = known(call.agent_id)
+        if call.bridge_id is not None:
+            self._site.switch.part(call.bridge_id)
+            call.bridge_id = None
+        self._site.drop_agent(call, causes.NORMAL_CLEARING)
+        self._site.journal.record(
+            e.AgentBecameNotReady(at=self._site.now(), agent_id=agent_id, reason="device_lost")
+        )
+        self._waiting.enqueue(call, put_back=True)
+
+    def agent_hung_up(self, call: Call) -> None:
+        """Her line ended: that is the end of the call."""
+        call.agent_leg = None
+        self._site.hang_up(call, "agent")
+
+    def _record_sound(self, call: Call) -> None:
+        """Say once that the recorder, which started with the bridge, is meant."""
+        queue = self._site.directory.queues.get(call.queue_id or "")
+        if call.recording_id is not None or (queue is not None and not queue.record):
+            return
+        call.recording_id = new_id("rec")
+        self._site.journal.record(
+            e.RecordingStarted(
+                at=self._site.now(),
+                recording_id=call.recording_id,
+                call_id=call.id,
+                file=f"{call.customer_leg}.raw",
+            )
+        )

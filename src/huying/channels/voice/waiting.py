@@ -1,0 +1,90 @@
+"""Calls that wait for an agent: their place in the queue, music, and where they stand said now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from huying.channels.voice.site import Site, known
+from huying.journal import events as e
+from huying.kit.ids import new_id
+from huying.routing.acd import Match
+from huying.telephony.call import Call
+
+
+class Waiting:
+    """`offer`: what is done with the pairs that routing makes."""
+
+    def __init__(self, site: Site, offer: Callable[[list[Match]], None]) -> None:
+        self._site = site
+        self._offer = offer
+
+    def enqueue(self, call: Call, *, put_back: bool = False) -> None:
+        """Let a call wait for an agent of its queue, at its head when it is put back."""
+        now = self._site.now()
+        queue_id = known(call.queue_id)
+        call.to("queued")
+        if call.queued_us is None:
+            call.queued_us = now
+        self._site.journal.record(e.CallQueued(at=now, call_id=call.id, queue_id=queue_id, requeued=put_back))
+        matches = self._site.acd.call_waiting(call.id, queue_id, call.queued_us, now, put_back=put_back)
+        if matches:
+            self._offer(matches)
+            return
+        self.open_line(call)
+        self.music(call, on=True)
+        if put_back:
+            self._announce(call)
+        else:
+            self._announce_later(call)
+
+    def resume(self, call: Call) -> None:
+        """A call that waited before we were away goes on waiting, unannounced, at its old place."""
+        site = self._site
+        if site.acd.position(call.id) is not None or call.queued_us is None:
+            return
+        call.music = True
+        self._offer(site.acd.call_waiting(call.id, known(call.queue_id), call.queued_us, site.now()))
+        if call.state == "queued":
+            self._announce_later(call)
+
+    def prompts_ended(self, call: Call) -> None:
+        """What was said to a caller who waits is over."""
+        self.music(call, on=True)
+
+    def open_line(self, call: Call) -> None:
+        """Let the caller hear what we play."""
+        if not call.answered_by_us:
+            call.answered_by_us = True
+            self._site.switch.answer(call.customer_leg)
+
+    def silence(self, call: Call) -> None:
+        """End whatever the caller hears from us."""
+        self.music(call, on=False)
+        if call.playback_id is not None:
+            self._site.switch.stop_playing(call.playback_id)
+            call.playback_id = None
+
+    def music(self, call: Call, *, on: bool) -> None:
+        if call.music != on:
+            call.music = on
+            self._site.switch.music(call.customer_leg, on=on)
+
+    def _announce_later(self, call: Call) -> None:
+        queue = self._site.directory.queues.get(call.queue_id or "")
+        if queue is not None and queue.announce_seconds > 0:
+            self._site.timers.set("announce", call.id, queue.announce_seconds, lambda: self._announce(call))
+
+    def _announce(self, call: Call) -> None:
+        position = self._site.acd.position(call.id)
+        if call.state != "queued" or position is None:
+            return
+        self._site.tasks.spawn("announce", self._say_position(call, position))
+        self._announce_later(call)
+
+    async def _say_position(self, call: Call, position: int) -> None:
+        prompt = await self._site.prompts.position(position, call.locale)
+        if prompt is None or call.state != "queued":
+            return
+        self.silence(call)
+        call.playback_id = new_id("play")
+        self._site.switch.play(call.customer_leg, call.playback_id, [prompt])
