@@ -1,0 +1,102 @@
+"""The people of a proving ground: an administrator, a queue with a number, agents at their desks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from huying.errors import SetupError
+from huying.proving.centre import Running
+from huying.publicnet.desk import Desk, Refused
+
+NUMBER = "+861088880000"
+"""What a caller dials to reach the queue."""
+RING_LIMIT = 20  # s
+
+_AT_ONCE = 4  # people made and signed in side by side: a password costs tens of milliseconds
+_PATIENCE = 20.0  # s
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One agent: her way in, and her telephone's account."""
+
+    desk: Desk
+    device: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Everybody, signed in; telephones are the caller's affair."""
+
+    admin: Desk
+    queue_id: str
+    agents: list[Agent] = field(default_factory=list)
+
+    async def ready(self) -> None:
+        """All of them ready once the centre knows that their telephones are there. Raises SetupError."""
+        await asyncio.gather(*(ready(agent.desk) for agent in self.agents))
+
+
+@contextlib.asynccontextmanager
+async def signed_in(running: Running, agents: int) -> AsyncIterator[Staff]:
+    """A queue with a number and this many agents, signed in at their desks over the HTTP API."""
+    async with contextlib.AsyncExitStack() as desks:
+
+        async def sign_in(login: str, password: str) -> Desk:
+            desk = Desk(running.base, login, password)
+            desks.push_async_callback(desk.close)
+            await desk.open()
+            return desk
+
+        admin = await sign_in("admin", _first_password(running.folder.root))
+        queue = await _queue(admin)
+        gate = asyncio.Semaphore(_AT_ONCE)
+        word = secrets.token_urlsafe(12)
+
+        async def agent(number: int) -> Agent:
+            person = {"login": f"agent{number}", "name": f"Agent {number}", "password": word}
+            async with gate:
+                await admin.ask("POST", "/api/people", {**person, "queue_ids": [queue]})
+                desk = await sign_in(person["login"], word)
+                device = await desk.ask("POST", "/api/desk/device", {"kind": "phone"})
+            return Agent(desk, str(device["user"]), str(device["password"]))
+
+        yield Staff(admin, queue, list(await asyncio.gather(*(agent(number) for number in range(agents)))))
+
+
+async def ready(desk: Desk) -> None:
+    """Ready as soon as the centre knows that her telephone is there. Raises SetupError."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                try:
+                    await desk.ask("POST", "/api/desk/ready", {})
+                    return
+                except Refused as refused:
+                    if refused.code != "desk.device_offline":
+                        raise
+                await asyncio.sleep(0.1)
+    except TimeoutError as error:
+        raise SetupError("proving.ready", "An agent's telephone never came online.") from error
+
+
+async def _queue(admin: Desk) -> str:
+    """The queue's id. Agents are ready again as soon as a call is over."""
+    times = {"ring_seconds": RING_LIMIT, "wrap_up_seconds": 0, "announce_seconds": 0}
+    queue = await admin.ask("POST", "/api/queues", {"name": "proving", **times})
+    number = {"number": NUMBER, "queue_id": queue["id"], "greeting": ""}
+    await admin.ask("POST", "/api/numbers", number)
+    return str(queue["id"])
+
+
+def _first_password(data: Path) -> str:
+    for line in (data / "first-sign-in.txt").read_text().splitlines():
+        if line.startswith("Password"):
+            return line.partition(":")[2].strip()
+    raise SetupError("proving.password", "The first password is not where it should be.")
