@@ -34,8 +34,10 @@ from huying.engines.addresses import Addresses, read
 from huying.engines.speech import Speech
 from huying.errors import SetupError, Unavailable
 from huying.features.accounts.service import first_administrator
-from huying.features.calls.projections import all_folds
+from huying.features.alarms import window
+from huying.features.alarms.jobs import AlarmWatch
 from huying.features.customers.schemas import KnownCustomer
+from huying.features.folds import all_folds
 from huying.features.health.service import Health
 from huying.features.live import sync
 from huying.features.live.hub import LiveHub
@@ -63,7 +65,7 @@ log = structlog.get_logger(__name__)
 
 _CATCH_UP_SECONDS = 0.5
 _SWITCH_SECONDS = 5.0
-_DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign"}
+_DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign", "alarm_rule"}
 _CAMPAIGN_FACTS = (e.CampaignStarted, e.CampaignPaused, e.CampaignCompleted, e.LeadsImported)
 _IN_FORCE_SECONDS = 2.0
 
@@ -110,6 +112,7 @@ class Centre:
             most_calls=settings.limits.max_calls,
         )
         self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
+        self.alarms = AlarmWatch(self.hub, self.journal, clock.now, most_lines=settings.limits.max_calls)
         self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, clock.now)
         self.dialler = Dialler(self.control, database, _line(settings), self._tasks)
         self.control.arrivals.when_known(self._name_customer)
@@ -136,6 +139,7 @@ class Centre:
         await self.directory.load()
         self.journal.listen(self.floor.hear, *Floor.HEARS)
         self.journal.listen(self.hub.hear)
+        self.journal.listen(self.alarms.half_hour.hear, *window.HEARS)
         self.journal.listen(self.recordings.hear, *Recordings.HEARS)
         self.journal.listen(self._configuration, e.ConfigurationChanged, *_CAMPAIGN_FACTS)
         self.hub.view.put_centre(started_us=clock.now(), version=__version__)
@@ -143,6 +147,8 @@ class Centre:
         await recovery.restore(self._pool, self.control, self.floor, self.recordings)
         sync.put_restored(self.hub, self.control)
         await sync.put_day(self.hub, self._pool, clock=clock.now, zone=self.zone)
+        await self.alarms.load(self.database)
+        await self.alarms.restore(self.database)
         self.journal.record(e.CentreStarted(at=clock.now(), version=__version__))
         self.switch.listen(self._hear)
         self._client.on_replaced(self.replaced.set)
@@ -152,6 +158,7 @@ class Centre:
             await self._client.wait_connected(_SWITCH_SECONDS)
         self._tasks.keep("health", self.health.watch)
         self._tasks.keep("configuration", self._refresh.run)
+        self._tasks.keep("alarms", self.alarms.watch)
         self._tasks.keep("days", self._days)
         self._tasks.keep("tidy", self._tidy)
         self._tasks.keep("recordings", self.recordings.file_for_ever)
@@ -228,6 +235,7 @@ class Centre:
     async def reload(self) -> None:
         """Read the configuration anew and let it take effect."""
         await self.directory.load()
+        await self.alarms.load(self.database)
         sync.put_configuration(self.hub, self.control)
         self.control.agents.members_changed()
         self.dialler.campaigns_changed()

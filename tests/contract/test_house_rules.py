@@ -35,8 +35,8 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 def test_a_feature_knows_another_by_its_service_only() -> None:
     wrong = []
     for file, tree in _modules():
-        if file.parts[0] != "features":
-            continue
+        if file.parts[0] != "features" or len(file.parts) == 2:
+            continue  # what lies between the features puts them together
         for name in _imports(tree):
             match = re.match(r"huying\.features\.(\w+)\.(\w+)", name)
             if match and match[1] != file.parts[1] and match[2] in _PRIVATE:

@@ -19,7 +19,7 @@ from huying.cli import steps
 from huying.engines.addresses import VARIABLE, Addresses, read
 from huying.engines.folder import DataFolder
 from huying.errors import SetupError
-from huying.features.calls.projections import all_folds
+from huying.features.folds import all_folds
 from huying.journal import stream
 from huying.journal.projector import Projector
 from huying.kit.database import connect_pool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from huying.features.accounts.api import router as accounts
+from huying.features.alarms.api import router as alarms
 from huying.features.calls.api import router as calls
 from huying.features.campaigns.api import router as campaigns
 from huying.features.customers.api import router as customers
@@ -19,6 +20,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts,
     desk,
     live,
+    alarms,
     calls,
     recordings,
     people,

@@ -9,6 +9,7 @@
 
 from huying.models.base import Base
 from huying.models.given import (
+    AlarmRule,
     Campaign,
     Customer,
     CustomerNumber,
@@ -25,6 +26,7 @@ from huying.models.given import (
 )
 from huying.models.views import (
     AgentSpan,
+    AlarmView,
     AttemptView,
     CallEventView,
     CallView,
@@ -34,6 +36,8 @@ from huying.models.views import (
 
 __all__ = [
     "AgentSpan",
+    "AlarmRule",
+    "AlarmView",
     "AttemptView",
     "Base",
     "CallEventView",

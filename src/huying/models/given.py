@@ -179,3 +179,19 @@ class DialClaim(Base):
     campaign_id: Mapped[str]
     agent_id: Mapped[str]
     claimed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class AlarmRule(Base):
+    """When a figure of the floor is an alarm. What the fields mean is in `features/alarms/rules.py`."""
+
+    __tablename__ = "alarm_rules"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    threshold: Mapped[float]
+    clear_at: Mapped[float]
+    for_seconds: Mapped[int] = mapped_column(server_default="0")
+    queue_id: Mapped[str | None] = mapped_column(ForeignKey("queues.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(server_default="")
+    min_calls: Mapped[int] = mapped_column(server_default="0")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))

@@ -121,3 +121,21 @@ class AgentSpan(Base):
     device: Mapped[str]
     """browser or phone; "" while offline."""
     ended_us: Mapped[int | None]
+
+
+class AlarmView(Base):
+    """An alarm of the floor; an open one has no `cleared_us`."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (Index("ix_alarms_raised_us", "raised_us"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    rule_id: Mapped[str]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    value: Mapped[float]
+    threshold: Mapped[float]
+    raised_us: Mapped[int]
+    taken_by: Mapped[str | None]
+    taken_us: Mapped[int | None]
+    cleared_us: Mapped[int | None]

@@ -34,12 +34,18 @@ CHOICES: dict[str, list[Any]] = {
     "result": ["busy", "answered"],
     "device": ["browser", "phone"],
     "cause": [16],
+    "alarm_id": ["m1", "m2"],
+    "by": ["boss"],
+    "value": [61.0],
+    "threshold": [60.0],
+    "kind": ["longest_wait"],
 }
 KINDS: list[tuple[type[e.Event], int]] = [
     (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.GreetingStarted, 1), (e.CallQueued, 8),
     (e.AgentOffered, 6), (e.AgentMissed, 2), (e.AgentAnswered, 6), (e.CallEnded, 6), (e.RecordingStarted, 1),
     (e.AgentSignedIn, 1), (e.AgentSignedOut, 1), (e.AgentBecameReady, 2), (e.AgentBecameNotReady, 2),
     (e.WrapUpStarted, 1), (e.DeviceRegistered, 1), (e.DeviceLost, 1), (e.AttemptEnded, 1),
+    (e.AlarmRaised, 2), (e.AlarmTaken, 1), (e.AlarmCleared, 1),
 ]  # fmt: skip
 Act = tuple[str, Any]
 

@@ -252,8 +252,8 @@ class AgentSpansFold:
         )
 
 
-def all_folds() -> list[Fold]:
-    """Every view of the journal."""
+def call_folds() -> list[Fold]:
+    """The views this room folds."""
     return [
         RowFold("calls", call_key, step_call),
         CallEventsFold(),

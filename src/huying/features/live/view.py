@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from huying.features.live.supervision import KINDS as SUPERVISION
+from huying.features.live.supervision import Supervision
 from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.kit.clock import SECOND, Micros
@@ -18,7 +20,7 @@ from huying.kit.masking import masked
 
 Entity = dict[str, object]
 Key = tuple[str, str]
-"""Kind (agents, queues, calls, campaigns, centre) and id."""
+"""Kind (agents, queues, calls, campaigns, centre, those of supervision) and id."""
 
 TODAY: dict[str, int | float] = {
     "offered": 0,
@@ -59,6 +61,7 @@ class LiveView:
             "queues": {},
             "calls": {},
             "campaigns": {},
+            **{kind: {} for kind in SUPERVISION},
             "centre": {"centre": {"lines_in_use": 0, "degraded": [], "started_us": 0, "version": ""}},
         }
         self._changed: dict[Key, None] = {}
@@ -70,6 +73,7 @@ class LiveView:
             e.AttemptEnded: self._attempt_ended,
             e.CallEnded: self._call_ended,
             **dict.fromkeys(_MOVES, self._call_moved),
+            **Supervision(self.get, self._put, self._drop).steps,
         }
 
     def drain(self) -> list[Key]:
@@ -342,7 +346,7 @@ def visible(viewer: Viewer, kind: str, entity: Entity) -> Entity | None:
             waits = {name: entity[name] for name in ("id", "direction", "state", "queue_id", "queued_us")}
             return {**waits, "agent_id": None} if entity["state"] == "queued" else None
         return entity if viewer.sees_numbers else _masked(entity)
-    return None if kind == "campaigns" else entity
+    return None if kind in ("campaigns", "alarms") else entity
 
 
 def _masked(call: Entity) -> Entity:

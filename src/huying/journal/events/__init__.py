@@ -8,6 +8,7 @@ else gets a new name. Labels that may change (an agent's name) are not facts abo
 from __future__ import annotations
 
 from huying.journal.events.agents import *
+from huying.journal.events.alarms import *
 from huying.journal.events.base import Event as Event
 from huying.journal.events.calls import *
 from huying.journal.events.campaigns import *

@@ -1,0 +1,12 @@
+"""Every view of the journal, in the order in which facts are folded into them."""
+
+from __future__ import annotations
+
+from huying.features.alarms.projections import alarm_key, step_alarm
+from huying.features.calls.projections import call_folds
+from huying.journal.projector import Fold, RowFold
+
+
+def all_folds() -> list[Fold]:
+    """Every view of the journal."""
+    return [*call_folds(), RowFold("alarms", alarm_key, step_alarm)]
