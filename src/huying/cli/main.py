@@ -12,7 +12,7 @@ import typer
 
 import huying
 from huying import config
-from huying.cli import bench, checks, journal, prepare, steps, supervise
+from huying.cli import bench, checks, flow, journal, prepare, steps, supervise
 from huying.cli import demo as demo_mode
 from huying.cli import doctor as examination
 from huying.engines.folder import DataFolder
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(journal.app, name="journal")
 app.add_typer(bench.app, name="bench")
+app.add_typer(flow.app, name="flow")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file; default ~/.config/huying/huying.toml.")
