@@ -75,6 +75,8 @@ class JournalWriter:
 
     def record(self, *events: Event) -> None:
         """Keep these facts, in this order."""
+        if not events:
+            return
         self._new.extend(events)
         self._recorded += len(events)
         self._wake.set()
