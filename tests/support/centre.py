@@ -72,6 +72,7 @@ class LiveCentre:
         address = engines.addresses
         self.base = f"http://{address.web_host}:{address.web_port}"
         self.log = Path(address.data_dir) / "centre.log"
+        self._health = ""
         self.process = self._start()
         secret = (Path(address.data_dir) / "first-sign-in.txt").read_text()
         password = next(
@@ -84,15 +85,20 @@ class LiveCentre:
             process = subprocess.Popen(
                 [sys.executable, "-m", "huying.centre"], env=self.engines.environment, stderr=log, stdout=log
             )
-        eventually(lambda: self._healthy(process), 40, "the centre did not start")
+        try:
+            eventually(lambda: self._healthy(process), 40)
+        except AssertionError as error:
+            said = self.log.read_text()[-3000:]
+            raise AssertionError(f"the centre did not start: {self._health}\n{said}") from error
         return process
 
     def _healthy(self, process: subprocess.Popen[bytes]) -> bool:
         assert process.poll() is None, self.log.read_text()[-3000:]
         try:
-            return httpx.get(f"{self.base}/api/health", timeout=2).json()["status"] == "ok"
-        except (httpx.HTTPError, ValueError):
-            return False
+            self._health = httpx.get(f"{self.base}/api/health", timeout=2).text
+        except httpx.HTTPError as error:
+            self._health = repr(error)
+        return '"status":"ok"' in self._health
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

@@ -39,8 +39,18 @@ Errors, all of them `AriError(status, reason, request)`:
 This room knows no feature: no call, no agent, no queue.
 """
 
-from huying.ari.client import KEPT_BY, AriClient
+from huying.ari.client import ALL_ENDPOINTS, KEPT_BY, AriClient
 from huying.ari.errors import AriError, Gone, LinkLost, NoAnswer, Refused
 from huying.ari.wire import Request
 
-__all__ = ["KEPT_BY", "AriClient", "AriError", "Gone", "LinkLost", "NoAnswer", "Refused", "Request"]
+__all__ = [
+    "ALL_ENDPOINTS",
+    "KEPT_BY",
+    "AriClient",
+    "AriError",
+    "Gone",
+    "LinkLost",
+    "NoAnswer",
+    "Refused",
+    "Request",
+]

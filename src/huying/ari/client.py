@@ -29,6 +29,8 @@ Answer = TypeVar("Answer")
 EventType = TypeVar("EventType", bound=Event)
 State = Literal["connecting", "connected", "replaced", "stopped"]
 
+ALL_ENDPOINTS = "endpoint:"
+"""The event source that tells of every endpoint's state."""
 KEPT_BY = "application-"
 """How the ids of the bridges begin that keep applications alive; nobody is ever in them."""
 
@@ -83,7 +85,7 @@ class AriClient:
             self.send(self._filter())
 
     def watch(self, *sources: str) -> None:
-        """Subscribe to event sources now and at every connect ("endpoint:" is all endpoints' state)."""
+        """Subscribe to event sources now and at every connect."""
         self._sources += sources
         if self._link:
             for source in sources:
@@ -268,15 +270,16 @@ class AriClient:
     async def _prepare(self) -> None:
         """What must be so before the first event: the filter, the subscriptions, the caller's picture."""
         await self.ask(self._filter())
-        await self._keep_application()
+        if ALL_ENDPOINTS in self._sources:
+            await self._keep_application()
         for source in await self.subscribe(self._sources):
             log.warning("ari_source_missing", source=source)
         for call in self._connect_calls:
             await call()
 
     async def _keep_application(self) -> None:
-        """Asterisk (22.10.1, res/stasis/app.c) forgets an application that nobody listens to and that watches
-        nothing of its own, but goes on giving it the news of all endpoints that an earlier connection asked
+        """Asterisk (22.10.1, res/stasis/app.c) frees an application that nobody listens to and that watches
+        nothing any more, but goes on giving it the news of all endpoints that an earlier connection asked
         for, and crashes. A bridge that nobody enters, watched by us, keeps the application for good.
         """
         bridge = f"{KEPT_BY}{self.app}"

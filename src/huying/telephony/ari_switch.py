@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from huying.ari import KEPT_BY, AriClient, AriError, Gone, LinkLost, NoAnswer
+from huying.ari import ALL_ENDPOINTS, KEPT_BY, AriClient, AriError, Gone, LinkLost, NoAnswer
 from huying.ari import models as m
 from huying.ari.requests import asterisk, bridges, channels, endpoints, playbacks
 from huying.ari.wire import Request
@@ -62,7 +62,7 @@ class AriSwitch:
         client.on(m.ChannelDestroyed, self._destroyed)
         client.on(m.PlaybackFinished, self._playback_finished)
         client.on(m.PeerStatusChange, self._peer_status)
-        client.watch("endpoint:")
+        client.watch(ALL_ENDPOINTS)
         client.on_connect(self._connected)
         client.on_lost(self._lost)
         client.on_failure(self._failed)
