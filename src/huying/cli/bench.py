@@ -12,6 +12,7 @@ from rich.table import Table
 
 from huying import config
 from huying.bench import calls as bench_calls
+from huying.bench import erlang as bench_erlang
 from huying.cli import steps
 
 app = typer.Typer(help="Measure ours beside what it is held against.", no_args_is_help=True)
@@ -41,6 +42,23 @@ def calls(
         typer.echo(json.dumps(result, ensure_ascii=False))
     else:
         _show(result)
+
+
+@app.command()
+def erlang(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """The arithmetic of staffing: beside the loop of every textbook and 40-digit arithmetic."""
+    result = bench_erlang.measure()
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    steps.console.print(result["unit"])
+    steps.console.print(
+        f"ours [bold]{result['ours']:,}[/bold]   plain loop {result['reference']:,}   ratio {result['ratio']}"
+    )
+    for name in ("accuracy", "staffing", "large"):
+        steps.console.print(f"{name}: {result[name]}", markup=False, soft_wrap=True)
 
 
 def _progress(text: str) -> None:

@@ -12,11 +12,11 @@ import typer
 
 import huying
 from huying import config
-from huying.cli import bench, checks, flow, journal, prepare, steps, supervise
+from huying.cli import bench, checks, flow, journal, plan, prepare, steps, supervise
 from huying.cli import demo as demo_mode
 from huying.cli import doctor as examination
 from huying.engines.folder import DataFolder
-from huying.errors import HuyingError
+from huying.errors import BadInput, HuyingError
 
 app = typer.Typer(
     help="Huying 呼应: an open contact centre.",
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(journal.app, name="journal")
 app.add_typer(bench.app, name="bench")
+app.add_typer(plan.app, name="plan")
 app.add_typer(flow.app, name="flow")
 
 ConfigFile = Annotated[
@@ -115,7 +116,7 @@ def run() -> None:
         app()
     except HuyingError as error:
         steps.fail(error.message)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         steps.console.print("\nStopped.")
         sys.exit(130)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huying.bench import exact_erlang as exact
 from huying.errors import BadInput
 from huying.staffing import erlang_a, erlang_b, erlang_c, finite
 from huying.staffing.erlang_a import ServiceLevel, Target
 from huying.staffing.patience import by_hazard, exponential
-from support import exact_erlang as exact
 
 pytestmark = pytest.mark.unit
 

@@ -52,7 +52,7 @@ def test_agents_of_large_floors() -> None:
     within=st.floats(0, 60),
     patience=st.none() | st.floats(5, 1000),
 )
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_law_the_inverse_of_the_inverse(
     servers: int, share: float, within: float, patience: float | None
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 
@@ -42,3 +43,21 @@ def with_patience(
             gone += weight * (behind + 1) / (c + behind + 1)
         waits = sum(queue, Decimal(0))
         return float(waits / everybody), float(gone / everybody), float(in_time / everybody)
+
+
+def levels_without_patience(
+    load: float, aht: float, withins: Sequence[float]
+) -> list[tuple[int, list[float]]]:
+    """Erlang C's service level for each T of `withins`, by agents: from the first stable number to plenty."""
+    with localcontext(prec=40):
+        a, inverse = Decimal(load), Decimal(1)
+        first = int(load) + 1
+        rows = []
+        for n in range(1, first + int(4 * load**0.5) + 10):
+            inverse = 1 + n / a * inverse
+            if n < first:
+                continue
+            spare = n - a
+            waits = n / (n + spare * (inverse - 1))
+            rows.append((n, [float(1 - waits * (-spare * Decimal(t) / Decimal(aht)).exp()) for t in withins]))
+        return rows
