@@ -148,6 +148,9 @@ class _Wait:
     patience: Steps
 
     def service_level(self, definition: ServiceLevel) -> Floats:
+        return np.minimum(self._counted(definition), 1.0)  # sums of parts end a digit above
+
+    def _counted(self, definition: ServiceLevel) -> Floats:
         within = self.within[:, None]
         if definition is ServiceLevel.VIRTUAL_WAIT:
             return self.at_once + self.share(lambda x, _h, _w: (x <= within).astype(np.float64))
