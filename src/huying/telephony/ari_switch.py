@@ -8,11 +8,15 @@ Facts this rests on (seen with 22.10.1):
 - An answered outbound leg goes through the dialplan's `outbound-answered` once, where its recording
   starts, and comes back with a second `StasisStart`; the `StasisEnd` in between is not its end.
 - Requests on the WebSocket are carried out in order, so what belongs together is sent without waiting.
+- Answering a leg and taking it into a bridge wait for what the leg plays, and all other requests wait with
+  them: a prompt is stopped before. So that this can be done for prompts an earlier process of ours began,
+  those of a leg have two names in turn.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +46,8 @@ class _Leg:
     cause: int = 0
     continuing: bool = False
     """In the dialplan between its two StasisStart."""
+    prompts: int = 0
+    """Played so far."""
 
 
 class AriSwitch:
@@ -53,6 +59,7 @@ class AriSwitch:
         self._media_host = media_host
         self._legs: dict[s.LegId, _Leg] = {}
         self._playbacks: dict[str, tuple[s.LegId, str]] = {}
+        """What plays now, by the switch's name for it: the leg, and what it is called here."""
         self._devices: dict[str, s.Device] = {}
         self._listener: s.Listener = _nobody
         client.on(m.StasisStart, self._stasis_start)
@@ -76,14 +83,19 @@ class AriSwitch:
         self._client.send(channels.answer(leg_id))
 
     def play(self, leg_id: s.LegId, playback_id: str, prompts: Sequence[Path]) -> None:
-        self._playbacks[playback_id] = (leg_id, playback_id)
+        leg = self._legs.setdefault(leg_id, _Leg("inbound"))
+        name = _prompt_names(leg_id)[leg.prompts % 2]
+        leg.prompts += 1
+        self._playbacks[name] = (leg_id, playback_id)
         self._client.send(
-            channels.play_with_id(leg_id, playback_id, media=[f"sound:{prompt}" for prompt in prompts])
+            channels.play_with_id(leg_id, name, media=[f"sound:{prompt}" for prompt in prompts])
         )
 
     def stop_playing(self, playback_id: str) -> None:
-        if self._playbacks.pop(playback_id, None) is not None:
-            self._client.send(playbacks.stop(playback_id))
+        for name, (_, known) in list(self._playbacks.items()):
+            if known == playback_id:
+                del self._playbacks[name]
+                self._client.send(playbacks.stop(name))
 
     def music(self, leg_id: s.LegId, *, on: bool) -> None:
         self._client.send(channels.start_moh(leg_id) if on else channels.stop_moh(leg_id))
@@ -240,6 +252,8 @@ class AriSwitch:
             del self._legs[leg_id]
         for leg_id, role in alive.items():
             self._legs.setdefault(leg_id, _Leg(role))
+        taken_over = [leg_id for leg_id, role in alive.items() if role != "agent" and leg_id not in before]
+        await asyncio.gather(*(self._silence(leg_id, self._legs[leg_id]) for leg_id in taken_over))
         await self._client.subscribe([f"channel:{leg_id}" for leg_id in alive])
         self._remove_empty_bridges(held)
         online = {
@@ -247,6 +261,14 @@ class AriSwitch:
             for endpoint in await self._client.ask(endpoints.list_all())
         }
         self._listener(s.SwitchReturned(survivors, listed, online))
+
+    async def _silence(self, leg_id: s.LegId, leg: _Leg) -> None:
+        """Stop what an earlier process of ours began to play; the next prompt takes the other name."""
+        for turn, name in enumerate(_prompt_names(leg_id)):
+            with contextlib.suppress(Gone):
+                await self._client.ask(playbacks.get(name))
+                self._client.send(playbacks.stop(name))
+                leg.prompts = turn + 1
 
     def _survivor(self, channel: m.Channel, bridge_id: str | None) -> s.Survivor:
         data = channel.dialplan.app_data.split(",") if channel.dialplan.app_name == "Stasis" else []
@@ -272,6 +294,10 @@ class AriSwitch:
     def _lost(self, reason: object) -> None:
         log.warning("switch_lost", reason=str(reason))
         self._listener(s.SwitchLost())
+
+
+def _prompt_names(leg_id: s.LegId) -> tuple[str, str]:
+    return f"{leg_id}.prompt-0", f"{leg_id}.prompt-1"
 
 
 def _number(text: str) -> str:

@@ -180,6 +180,24 @@ def test_killed_with_calls_in_every_state(place: Any) -> None:
     assert everything(place) == before
 
 
+def test_killed_in_a_greeting_that_goes_on(place: Any, caller: str) -> None:
+    """The switch waits with everything for what a line plays: what nobody listens to any more is stopped."""
+    place.open_queue(greeting="You have reached a company that has a great deal to say before it helps. " * 6)
+    desk = place.desk()
+    greeted = place.call(caller)
+    place.until(caller, "GreetingStarted")
+    place.centre.kill()
+    place.centre.restart()
+    place.until(caller, "CallQueued")
+    desk.ready()
+    talk = desk.phone.take(3)
+    talk.answer()
+    eventually(lambda: talk.packets > 10, 3, "she does not hear him")
+    greeted.hang_up()
+    assert place.ended(caller)["outcome"] == "answered"
+    place.nothing_left()
+
+
 def test_calls_that_ended_while_nobody_was_there(place: Any) -> None:
     talking, waiting = (f"+86134{time.time_ns() % 10**7:07d}{n}" for n in range(2))
     desk = place.desk().ready()

@@ -99,10 +99,9 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
     """Make the books and the switch agree."""
     control.hear(report)
     legs = {survivor.leg_id: survivor for survivor in report.survivors}
-    for device, online in report.devices.items():
-        agent_id = agent_of(device)
-        if agent_id is not None:
-            control.site.floor.seat(agent_id).online = online
+    for seat in control.site.floor.seats():
+        # a switch that has started anew does not even know the telephones it had
+        seat.online = report.devices.get(seat.device_name, False)
     for call in sorted(control.site.calls.values(), key=lambda call: call.queued_us or call.offered_us):
         _settle(control, call, legs)
     for survivor in report.survivors:
@@ -124,7 +123,9 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
             control.site.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
             call.bridge_id = agent.bridge_id
         control.ending.lost(call, causes.UNKNOWN)
-    elif call.state == "talking":
+        return
+    call.answered_by_us = call.answered_by_us or customer.state == "up"
+    if call.state == "talking":
         call.bridge_id = customer.bridge_id
         if agent is not None and agent.bridge_id is not None and agent.bridge_id == customer.bridge_id:
             call.agent_leg = agent.leg_id
