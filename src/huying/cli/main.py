@@ -12,7 +12,7 @@ import typer
 
 import huying
 from huying import config
-from huying.cli import bench, checks, flow, journal, plan, prepare, steps, supervise
+from huying.cli import bench, checks, drill, flow, journal, plan, prepare, steps, supervise
 from huying.cli import demo as demo_mode
 from huying.cli import doctor as examination
 from huying.engines.folder import DataFolder
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(journal.app, name="journal")
 app.add_typer(bench.app, name="bench")
+app.add_typer(drill.app, name="drill")
 app.add_typer(plan.app, name="plan")
 app.add_typer(flow.app, name="flow")
 

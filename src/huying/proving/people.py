@@ -21,13 +21,18 @@ _AT_ONCE = 4  # people made and signed in side by side: a password costs tens of
 _PATIENCE = 20.0  # s
 
 
-@dataclass(frozen=True)
+@dataclass
 class Agent:
     """One agent: her way in, and her telephone's account."""
 
     desk: Desk
-    device: str
-    password: str
+    device: str = ""
+    password: str = ""
+
+    async def take_seat(self) -> None:
+        """A telephone of her own, with a new password. Raises Refused."""
+        given = await self.desk.ask("POST", "/api/desk/device", {"kind": "phone"})
+        self.device, self.password = str(given["user"]), str(given["password"])
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,9 @@ async def signed_in(running: Running, agents: int) -> AsyncIterator[Staff]:
             person = {"login": f"agent{number}", "name": f"Agent {number}", "password": word}
             async with gate:
                 await admin.ask("POST", "/api/people", {**person, "queue_ids": [queue]})
-                desk = await sign_in(person["login"], word)
-                device = await desk.ask("POST", "/api/desk/device", {"kind": "phone"})
-            return Agent(desk, str(device["user"]), str(device["password"]))
+                made = Agent(await sign_in(person["login"], word))
+                await made.take_seat()
+            return made
 
         yield Staff(admin, queue, list(await asyncio.gather(*(agent(number) for number in range(agents)))))
 
