@@ -137,6 +137,7 @@ class Centre:
         """Everything up to the point where calls come in."""
         await self._catch_up()
         await self.directory.load()
+        self.control.agents.members_changed()
         self.journal.listen(self.floor.hear, *Floor.HEARS)
         self.journal.listen(self.hub.hear)
         self.journal.listen(self.alarms.half_hour.hear, *window.HEARS)

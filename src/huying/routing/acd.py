@@ -1,165 +1,356 @@
-"""Automatic call distribution: waiting calls, ready agents, and the one place that pairs them.
+"""Automatic call distribution: waiting calls, free agents, and the one place that brings them together.
 
 Decided when something happens, never by polling. What always holds after every method:
 
-- an agent is ready in here at most once, a call waits in here at most once;
-- a pair that was returned is out of here: no agent gets two calls, no call two agents;
-- no waiting call and ready agent who serves its queue are both left over.
+- an agent is free, or rings with one call, or is none of routing's business: never two of these;
+- a call waits once, or rings, or neither;
+- no waiting call and free agent who fits it, as of the last decision, are both left over.
 
-Rule: the call that waits longest first (calls put back after a missed ring before all others, in their
-own order of arrival); the agent who has been idle longest.
+The order of calls for an agent: those she has not declined; then those that want her by name; then put-back
+before others; then by her order of queues; then by score: weight of the queue times the wait, where priority
+counts as waiting. The order of agents for a call: those who have not declined it; then by their order for the
+queue; then by the queue's strategy.
+
+The scores of two queues cross with time, but that matters only when an agent becomes free, so it asks for no
+timer. What does is told by `next_change`: needs that are lowered, a named agent's time that is up, spilling.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from huying.kit.clock import SECOND, Micros
+from huying.routing.account import Candidates, account
+from huying.routing.books import Agent, Books, Call, Line
+from huying.routing.pool import Free, first_for
+from huying.routing.rules import (
+    MOST_AT_ONCE,
+    AgentId,
+    CallId,
+    Contact,
+    Load,
+    Place,
+    QueueId,
+    QueueRules,
+    SkillId,
+    Spill,
+    spills,
+    virtual_arrival,
+)
+from huying.routing.why import Why
 
-AgentId = str
-CallId = str
-QueueId = str
+_NEW = Load()
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """This agent takes this call, and why."""
+    """This agent's telephone is to ring with this call, and why. `ring_all` gives several for one call."""
 
     agent_id: AgentId
     call_id: CallId
     queue_id: QueueId
-    why: dict[str, str | int | float]
+    why: Why
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Place:
-    """Where a call stands: put-back calls first, then by the time it began to wait."""
+@dataclass(frozen=True, slots=True)
+class SpillOver:
+    """This call is out of the line: it goes where `spill` says. `waiting`: calls that were in the line."""
 
-    rank: int
-    since: Micros
     call_id: CallId
+    queue_id: QueueId
+    spill: Spill
+    waited: Micros
+    waiting: int
+
+
+Action = Match | SpillOver
 
 
 class Acd:
     """State of the distribution for the queues of one owner."""
 
     def __init__(self) -> None:
-        self._members: dict[AgentId, frozenset[QueueId]] = {}
-        self._waiting: dict[QueueId, list[_Place]] = {}
-        self._place_of: dict[CallId, tuple[QueueId, _Place]] = {}
-        self._ready: list[tuple[Micros, AgentId]] = []
-        self._idle_since: dict[AgentId, Micros] = {}
+        self._books = Books()
+
+    # ── what the configuration tells us ──────────────────────────────────────────────────────────
+
+    def set_queue(self, rules: QueueRules, now: Micros) -> list[Action]:
+        """The rules of a queue from now on. A call that rings already goes on ringing as it did."""
+        actions = self.decide(now)
+        line = self._books.line(rules.id)
+        if line.rules == rules:
+            return actions
+        calls = self._out_of_line([call_id for _, _, call_id in line.standings])
+        self._books.reform(line, rules)
+        return actions + self._settle(calls, now)
+
+    def set_agent(
+        self,
+        agent_id: AgentId,
+        orders: Mapping[QueueId, int],
+        skills: Mapping[SkillId, int],
+        now: Micros,
+    ) -> list[Action]:
+        """The queues an agent serves, with her order of them (1 first), and the levels of her skills."""
+        actions = self.decide(now)
+        agent = self._books.agent(agent_id)
+        if agent.orders != orders or agent.skills != skills:
+            self._books.unseat(agent)
+            self._books.enrol(agent, orders, skills)
+            actions += self._give_work(agent, now)
+        return actions
 
     # ── what the floor tells us ──────────────────────────────────────────────────────────────────
 
-    def set_queues(self, agent_id: AgentId, queue_ids: Iterable[QueueId], now: Micros) -> list[Match]:
-        """The queues an agent serves from now on; a ready agent may get a call by it."""
-        self._members[agent_id] = frozenset(queue_ids)
-        since = self._idle_since.get(agent_id)
-        return [] if since is None else self.agent_ready(agent_id, since, now)
-
-    def agent_ready(self, agent_id: AgentId, idle_since: Micros, now: Micros) -> list[Match]:
+    def agent_ready(
+        self, agent_id: AgentId, idle_since: Micros, now: Micros, load: Load = _NEW
+    ) -> list[Action]:
         """She can take a call. `idle_since` is when she became free; an attempt or a ring that came to
         nothing through no doing of hers does not set it back."""
-        self.agent_gone(agent_id)
-        call = self._first_for(agent_id)
-        if call is not None:
-            queue_id, place = call
-            self._take_out(place.call_id)
-            return [self._match(agent_id, idle_since, queue_id, place, now, candidates=1)]
-        self._idle_since[agent_id] = idle_since
-        insort(self._ready, (idle_since, agent_id))
-        return []
+        agent = self._books.agent(agent_id)
+        self._books.stop_ringing(agent)
+        actions = self.decide(now)
+        if agent.call is None:
+            self._books.unseat(agent)
+            agent.free = Free(idle_since, load)
+            actions += self._give_work(agent, now)
+        return actions
 
     def agent_gone(self, agent_id: AgentId) -> None:
-        """She cannot take a call any more (or was given one elsewhere). Harmless when she was not ready."""
-        since = self._idle_since.pop(agent_id, None)
-        if since is not None:
-            del self._ready[bisect_left(self._ready, (since, agent_id))]
+        """She cannot take a call any more (or was given one elsewhere). Harmless when she was not free."""
+        agent = self._books.agent(agent_id)
+        self._books.unseat(agent)
+        agent.free = None
+
+    def agent_left(self, agent_id: AgentId, now: Micros) -> list[Action]:
+        """She is not here at all: calls that wait for her by name are anybody's."""
+        self.agent_gone(agent_id)
+        actions = self.decide(now)
+        calls = self._out_of_line([call_id for _, _, call_id in self._books.named.get(agent_id, ())])
+        for call in calls:
+            call.contact = replace(call.contact, wants=None, wants_until=0)
+        return actions + self._settle(calls, now)
 
     def call_waiting(
-        self, call_id: CallId, queue_id: QueueId, since: Micros, now: Micros, *, put_back: bool = False
-    ) -> list[Match]:
-        """A call waits since `since`. `put_back`: an agent did not answer it; it goes before all others."""
-        self.call_gone(call_id)
-        place = _Place(0 if put_back else 1, since, call_id)
-        candidates = [entry for entry in self._ready if self._serves(entry[1], queue_id)]
-        if candidates:
-            idle_since, agent_id = candidates[0]
-            self.agent_gone(agent_id)
-            return [self._match(agent_id, idle_since, queue_id, place, now, candidates=len(candidates))]
-        insort(self._waiting.setdefault(queue_id, []), place)
-        self._place_of[call_id] = (queue_id, place)
-        return []
+        self, contact: Contact, now: Micros, place: Place = Place.IN_TURN, *, arriving: bool = True
+    ) -> list[Action]:
+        """A call waits. `arriving`: it is new to this queue, which may send it elsewhere at once."""
+        old = self._books.calls.get(contact.call_id)
+        if old is not None:
+            self._books.forget(old)
+        actions = self.decide(now)
+        call = Call(contact, place, old.declined if old is not None else set())
+        self._books.calls[call.id] = call
+        return actions + self._settle([call], now, arriving=arriving)
 
-    def call_gone(self, call_id: CallId) -> None:
-        """The caller gave up or was taken elsewhere. Harmless when it was not waiting."""
-        if call_id in self._place_of:
-            self._take_out(call_id)
+    def call_gone(self, call_id: CallId) -> list[AgentId]:
+        """The caller gave up or was taken elsewhere. Returns whom it rang at: they are not free until told
+        so. Harmless for a call that is not here."""
+        call = self._books.calls.get(call_id)
+        if call is None:
+            return []
+        agents = list(call.agents)
+        self._books.forget(call)
+        return agents
 
-    def reserve(self, queue_id: QueueId) -> AgentId | None:
-        """The ready agent of this queue who is idle longest, taken out for an outbound attempt."""
-        for _, agent_id in self._ready:
-            if self._serves(agent_id, queue_id):
+    def answered(self, call_id: CallId, agent_id: AgentId) -> list[AgentId]:
+        """She has taken it. Returns the others it rang at: they are not free until told so."""
+        return [other for other in self.call_gone(call_id) if other != agent_id]
+
+    def not_taken(self, call_id: CallId, agent_id: AgentId) -> bool:
+        """She did not take it, and neither is free until told so. Whether it rings at others still."""
+        call = self._books.calls.get(call_id)
+        if call is None:
+            return False
+        call.declined.add(agent_id)
+        if agent_id in call.agents:
+            self._books.stop_ringing(self._books.agent(agent_id))
+        return bool(call.agents)
+
+    def rings_on(self, contact: Contact, agent_id: AgentId) -> None:
+        """After a break: this agent's telephone rings with this call, perhaps beside others."""
+        call = self._books.calls.get(contact.call_id)
+        if call is None:
+            call = self._books.calls[contact.call_id] = Call(contact, Place.IN_TURN)
+        self._books.step_out(call)
+        agent = self._books.agent(agent_id)
+        self._books.stop_ringing(agent)
+        self._books.ring(call, agent)
+
+    def reserve(self, queue_id: QueueId, now: Micros) -> AgentId | None:
+        """The free agent an outbound attempt of this queue may have, taken out; those who must be kept free
+        for a queue's callers are not."""
+        line = self._books.line(queue_id)
+        for agent_id in self._books.pool(line, line.rules.needs).in_order(self._books.free, (), now):
+            if self._can_be_spared(self._books.agent(agent_id)):
                 self.agent_gone(agent_id)
                 return agent_id
         return None
 
+    # ── what time alone changes ──────────────────────────────────────────────────────────────────
+
+    def next_change(self) -> Micros | None:
+        """When to ask `decide` again if nothing happens before."""
+        return self._books.next_change()
+
+    def decide(self, now: Micros) -> list[Action]:
+        """What follows from its being `now`."""
+        return self._settle(self._books.due(now), now)
+
     # ── what can be asked ────────────────────────────────────────────────────────────────────────
 
     def waiting(self, queue_id: QueueId) -> list[CallId]:
-        """The calls waiting in a queue, in the order they will be taken."""
-        return [place.call_id for place in self._waiting.get(queue_id, ())]
+        """The calls waiting in a queue, in the order of the line."""
+        return [call_id for _, _, call_id in self._books.line(queue_id).standings]
 
     def position(self, call_id: CallId) -> int | None:
         """1 for the call that is next in its queue; None when it does not wait."""
-        found = self._place_of.get(call_id)
-        if found is None:
+        call = self._books.calls.get(call_id)
+        if call is None or call.standing is None:
             return None
-        queue_id, place = found
-        return bisect_left(self._waiting[queue_id], place) + 1
+        return bisect_left(self._books.line(call.contact.queue_id).standings, call.standing) + 1
+
+    def contact(self, call_id: CallId) -> Contact | None:
+        """What routing was told of a call that waits or rings."""
+        call = self._books.calls.get(call_id)
+        return None if call is None else call.contact
 
     def ready(self) -> list[AgentId]:
-        """The ready agents, longest idle first."""
-        return [agent_id for _, agent_id in self._ready]
+        """The free agents, longest idle first."""
+        free = self._books.free
+        return sorted(free, key=lambda agent_id: (free[agent_id].idle_since, agent_id))
 
-    def serves(self, agent_id: AgentId) -> frozenset[QueueId]:
-        """The queues an agent serves."""
-        return self._members.get(agent_id, frozenset())
+    def members(self, queue_id: QueueId) -> frozenset[AgentId]:
+        """Who serves a queue."""
+        return frozenset(self._books.line(queue_id).members)
 
-    # ── inside ───────────────────────────────────────────────────────────────────────────────────
+    # ── a call looks for an agent ────────────────────────────────────────────────────────────────
 
-    def _serves(self, agent_id: AgentId, queue_id: QueueId) -> bool:
-        return queue_id in self._members.get(agent_id, ())
+    def _out_of_line(self, call_ids: Iterable[CallId]) -> list[Call]:
+        calls = [self._books.calls[call_id] for call_id in call_ids]
+        for call in calls:
+            self._books.step_out(call)
+        return calls
 
-    def _first_for(self, agent_id: AgentId) -> tuple[QueueId, _Place] | None:
-        heads = [
-            (self._waiting[queue_id][0], queue_id)
-            for queue_id in self._members.get(agent_id, ())
-            if self._waiting.get(queue_id)
+    def _settle(self, calls: Iterable[Call], now: Micros, *, arriving: bool = False) -> list[Action]:
+        """Calls that stand nowhere, the first by the rule first: each to an agent, elsewhere, or in line."""
+        actions: list[Action] = []
+        for call in sorted(calls, key=lambda call: self._precedence(call, now)):
+            found: list[Action] = [*self._to_agents(call, now)]
+            if not found:
+                found += self._elsewhere(call, now, arriving=arriving)
+            if not found:
+                self._books.stand(call, now)
+            actions += found
+        return actions
+
+    def _precedence(self, call: Call, now: Micros) -> tuple[int, int, CallId]:
+        rules = self._books.line(call.contact.queue_id).rules
+        return (call.place, -rules.weight * (now - virtual_arrival(rules, call.contact)), call.id)
+
+    def _to_agents(self, call: Call, now: Micros) -> list[Match]:
+        named = call.named(now)
+        if named is not None:
+            call.pool = None
+            return self._ring(call, [named], Candidates(1, [named]), now) if named in self._books.free else []
+        call.pool = pool = self._books.pool_of(call, now)
+        if not pool.ready:
+            return []
+        first = list(islice(pool.in_order(self._books.free, call.declined, now), MOST_AT_ONCE))
+        chosen = first[:1]
+        if pool.rules.strategy == "ring_all":
+            chosen = [agent_id for agent_id in first if agent_id not in call.declined] or first
+        return self._ring(call, chosen, Candidates(len(pool.ready), first), now)
+
+    def _elsewhere(self, call: Call, now: Micros, *, arriving: bool) -> list[SpillOver]:
+        contact, line = call.contact, self._books.line(call.contact.queue_id)
+        for spill in line.rules.spill:
+            if spills(spill, line.rules, contact) and _applies(spill, contact, line, now, arriving=arriving):
+                waited, waiting = now - contact.entered, len(line.standings)
+                return [SpillOver(call.id, contact.queue_id, spill, waited, waiting)]
+        return []
+
+    # ── an agent looks for a call ────────────────────────────────────────────────────────────────
+
+    def _give_work(self, agent: Agent, now: Micros) -> list[Match]:
+        """To a free agent who has no seat: a call that waits for her, one that rings at all, or a seat."""
+        if agent.free is None:
+            return []
+        call = self._best_waiting(agent, now) or self._best_ringing(agent, now)
+        if call is None:
+            self._books.seat(agent)
+            return []
+        self._books.step_out(call)
+        return self._ring(call, [agent.id], Candidates(1, [agent.id]), now)
+
+    def _best_waiting(self, agent: Agent, now: Micros) -> Call | None:
+        def declined(call_id: CallId) -> bool:
+            return agent.id in self._books.calls[call_id].declined
+
+        best: tuple[bool, bool, int, int, int, CallId] | None = None
+        found = first_for(self._books.named.get(agent.id, []), declined)
+        if found is not None:
+            before, (place, _, call_id) = found
+            best = (before, False, place, 0, 0, call_id)
+        for pool in agent.pools:
+            found = first_for(pool.waiting, declined)
+            if found is not None:
+                before, (place, virtual, call_id) = found
+                score = pool.rules.weight * (now - virtual)
+                key = (before, True, place, pool.orders[agent.id], -score, call_id)
+                best = key if best is None else min(best, key)
+        return None if best is None else self._books.calls[best[-1]]
+
+    def _best_ringing(self, agent: Agent, now: Micros) -> Call | None:
+        keys = [
+            (place, pool.orders[agent.id], -pool.rules.weight * (now - virtual), call_id)
+            for pool in agent.pools
+            for place, virtual, call_id in pool.ringing
+            if agent.id not in self._books.calls[call_id].declined
         ]
-        if not heads:
-            return None
-        place, queue_id = min(heads)
-        return queue_id, place
+        return self._books.calls[min(keys)[-1]] if keys else None
 
-    def _take_out(self, call_id: CallId) -> None:
-        queue_id, place = self._place_of.pop(call_id)
-        line = self._waiting[queue_id]
-        del line[bisect_left(line, place)]
+    def _can_be_spared(self, agent: Agent) -> bool:
+        lines = [self._books.line(queue_id) for queue_id in agent.orders]
+        return all(line.rules.keep_ready == 0 or line.free > line.rules.keep_ready for line in lines)
 
-    @staticmethod
-    def _match(
-        agent_id: AgentId, idle_since: Micros, queue_id: QueueId, place: _Place, now: Micros, candidates: int
-    ) -> Match:
-        why: dict[str, str | int | float] = {
-            "rule": "longest_idle",
-            "idle_seconds": round((now - idle_since) / SECOND, 3),
-            "waited_seconds": round((now - place.since) / SECOND, 3),
-            "ready_agents": candidates,
-        }
-        if place.rank == 0:
-            why["put_back"] = 1
-        return Match(agent_id, place.call_id, queue_id, why)
+    # ── a decision ───────────────────────────────────────────────────────────────────────────────
+
+    def _ring(self, call: Call, chosen: list[AgentId], candidates: Candidates, now: Micros) -> list[Match]:
+        """These agents' telephones ring with a call that stands in no line."""
+        matches = []
+        for agent_id in chosen:
+            agent = self._books.agent(agent_id)
+            why = self._account(call, agent, candidates, now)
+            matches.append(Match(agent_id, call.id, call.contact.queue_id, why))
+            self._books.ring(call, agent)
+        return matches
+
+    def _account(self, call: Call, agent: Agent, candidates: Candidates, now: Micros) -> Why:
+        line = self._books.line(call.contact.queue_id)
+        return account(
+            line.rules,
+            call.contact,
+            call.place,
+            agent.id,
+            agent.free or Free(now, _NEW),
+            agent.skills,
+            order=agent.orders.get(line.rules.id, 0),
+            candidates=candidates,
+            waiting=len(line.standings),
+            declined=len(call.declined),
+            now=now,
+        )
+
+
+def _applies(spill: Spill, contact: Contact, line: Line, now: Micros, *, arriving: bool) -> bool:
+    match spill.when:
+        case "wait":
+            return now - contact.entered >= spill.limit * SECOND
+        case "size":
+            return arriving and len(line.standings) >= spill.limit
+        case "estimate":
+            return arriving and contact.expected is not None and contact.expected >= spill.limit

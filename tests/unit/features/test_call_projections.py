@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from huying.features.calls import projections as p
 from huying.journal import events as e
 from huying.journal.agent_state import agent_after
+from huying.routing.why import Why
 
 pytestmark = pytest.mark.unit
+
+WHY = Why("longest_idle")
 
 OFFERED = e.CallOffered(at=10, call_id="c", channel_id="l", caller="1", called="2", queue_id="q", locale="zh")
 
@@ -117,7 +120,12 @@ def test_every_fact_of_an_agent_leads_somewhere() -> None:
         (e.AgentBecameReady(at=1, agent_id="a"), "ready"),
         (e.AgentReserved(at=1, agent_id="a", call_id="c", attempt_id="t"), "reserved"),
         (e.AgentReleased(at=1, agent_id="a", call_id="c", attempt_id="t"), "ready"),
-        (e.AgentOffered(at=1, call_id="c", queue_id="q", agent_id="a", leg_id="l"), "ringing"),
+        (
+            e.AgentOffered(
+                at=1, call_id="c", queue_id="q", agent_id="a", leg_id="l", why=Why("longest_idle")
+            ),
+            "ringing",
+        ),
         (e.AgentAnswered(at=1, call_id="c", agent_id="a", leg_id="l"), "talking"),
         (e.WrapUpStarted(at=1, agent_id="a", call_id="c"), "wrap_up"),
         (e.AgentBecameNotReady(at=1, agent_id="a", reason="break"), "not_ready"),

@@ -13,6 +13,7 @@ import pytest
 from huying.features.live.hub import LiveHub, Subscription
 from huying.features.live.view import LiveView, Viewer, visible
 from huying.journal import events as e
+from huying.routing.why import Why
 
 pytestmark = pytest.mark.unit
 
@@ -39,6 +40,7 @@ CHOICES: dict[str, list[Any]] = {
     "value": [61.0],
     "threshold": [60.0],
     "kind": ["longest_wait"],
+    "why": [Why("longest_idle")],
 }
 KINDS: list[tuple[type[e.Event], int]] = [
     (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.GreetingStarted, 1), (e.CallQueued, 8),
@@ -55,7 +57,7 @@ def some_fact(random: Random) -> e.Event:
     values = {
         name: random.choice(CHOICES.get(name, [""]))
         for name in kind.__struct_fields__
-        if name not in ("id", "at", "why", "requeued", "sip_code", "locale")
+        if name not in ("id", "at", "requeued", "sip_code", "locale")
     }
     return kind(at=random.randint(1, 10**9), **values)
 

@@ -11,12 +11,15 @@ import pytest
 from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.journal.codec import decode_frame, encode_frame, fields
+from huying.routing.why import SkillWhy, Why
 
 pytestmark = pytest.mark.unit
 
+WHY = Why("longest_idle", waited_seconds=1.5, others=("b",), skills=(SkillWhy("english", 5, 3, 4),))
+
 FACTS: list[e.Event] = [
     e.CallOffered(at=1, call_id="c", channel_id="l", caller="+8613800000021", called="+861055500001"),
-    e.AgentOffered(at=2, call_id="c", queue_id="q", agent_id="a", leg_id="x", why={"rule": "longest_idle"}),
+    e.AgentOffered(at=2, call_id="c", queue_id="q", agent_id="a", leg_id="x", why=WHY),
     e.WrapUpEnded(at=3, agent_id="a", call_id="c", disposition="sale", note="“好的” 🙂"),
 ]
 
@@ -45,7 +48,7 @@ def test_an_agents_day() -> None:
     day: list[e.Event] = [
         e.AgentSignedIn(at=1, agent_id="a", device="browser"),
         e.AgentBecameReady(at=2, agent_id="a"),
-        e.AgentOffered(at=3, call_id="c", queue_id="q", agent_id="a", leg_id="x"),
+        e.AgentOffered(at=3, call_id="c", queue_id="q", agent_id="a", leg_id="x", why=WHY),
         e.AgentRang(at=4, call_id="c", agent_id="a", leg_id="x"),
         e.AgentAnswered(at=5, call_id="c", agent_id="a", leg_id="x"),
         e.WrapUpStarted(at=6, agent_id="a", call_id="c"),

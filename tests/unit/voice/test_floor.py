@@ -7,6 +7,7 @@ import pytest
 from huying.channels.voice.floor import Floor, agent_of, device_name
 from huying.errors import Conflict
 from huying.journal import events as e
+from huying.routing.why import Why
 
 pytestmark = pytest.mark.unit
 
@@ -20,7 +21,7 @@ def floor(*facts: e.Event) -> Floor:
 
 SIGNED_IN = e.AgentSignedIn(at=1, agent_id="a", device="phone")
 READY = e.AgentBecameReady(at=10, agent_id="a")
-OFFERED = e.AgentOffered(at=20, call_id="c", queue_id="q", agent_id="a", leg_id="x")
+OFFERED = e.AgentOffered(at=20, call_id="c", queue_id="q", agent_id="a", leg_id="x", why=Why("longest_idle"))
 
 
 def test_nobody_is_signed_in_before_she_is() -> None:

@@ -12,8 +12,10 @@ from huying.channels.voice.floor import Seat, agent_of
 from huying.channels.voice.offering import Offering
 from huying.channels.voice.site import Site
 from huying.channels.voice.talking import Talking
+from huying.channels.voice.waiting import Waiting
 from huying.errors import Conflict
 from huying.journal import events as e
+from huying.kit.clock import Micros
 from huying.telephony.call import Call
 
 _DEVICE_GRACE_SECONDS = 10.0
@@ -22,8 +24,9 @@ _DEVICE_GRACE_SECONDS = 10.0
 class AgentControl:
     """Owner of all agents of one site."""
 
-    def __init__(self, site: Site, offering: Offering, talking: Talking) -> None:
+    def __init__(self, site: Site, waiting: Waiting, offering: Offering, talking: Talking) -> None:
         self._site = site
+        self._waiting = waiting
         self._offering = offering
         self._talking = talking
         self._on_agent_free: list[Callable[[], None]] = []
@@ -82,8 +85,9 @@ class AgentControl:
         if seat.state == "wrap_up":
             seat.next_reason = reason or "signing_out"
             self.end_wrap_up(agent_id, seat.call_id or "", "", "")
-        self._site.acd.agent_gone(agent_id)
-        self._site.journal.record(e.AgentSignedOut(at=self._site.now(), agent_id=agent_id, reason=reason))
+        now = self._site.now()
+        self._site.journal.record(e.AgentSignedOut(at=now, agent_id=agent_id, reason=reason))
+        self._waiting.carry_out(self._site.acd.agent_left(agent_id, now))
 
     def members_changed(self) -> None:
         """Queues or members were changed: everybody serves what the directory now says. Nobody would ever
@@ -92,11 +96,10 @@ class AgentControl:
         for call in list(self._site.calls.values()):
             if call.state == "queued" and call.queue_id not in self._site.directory.queues:
                 self._site.hang_up(call, "centre")
+        for queue in self._site.directory.queues.values():
+            self._waiting.carry_out(self._site.acd.set_queue(queue.rules, now))
         for seat in self._site.floor.seats():
-            plan = self._site.directory.agents.get(seat.agent_id)
-            queues = plan.queue_ids if plan else frozenset[str]()
-            if queues != self._site.acd.serves(seat.agent_id):
-                self._offering.offer_all(self._site.acd.set_queues(seat.agent_id, queues, now))
+            self._enrol(seat.agent_id, now)
 
     def start_wrap_up_timer(self, agent_id: str, call_id: str, seconds: float) -> None:
         """When the time is over the wrap-up ends without a disposition."""
@@ -147,14 +150,17 @@ class AgentControl:
 
     def take_work(self, seat: Seat) -> None:
         """A ready agent gets the call that waits for her, or the dialler may have her."""
-        plan = self._site.directory.agents.get(seat.agent_id)
         now = self._site.now()
-        self._site.acd.set_queues(seat.agent_id, plan.queue_ids if plan else (), now)
-        matches = self._site.acd.agent_ready(seat.agent_id, seat.idle_since_us, now)
-        self._offering.offer_all(matches)
-        if not matches:
+        self._enrol(seat.agent_id, now)
+        self._waiting.carry_out(self._site.acd.agent_ready(seat.agent_id, seat.idle_since_us, now))
+        if seat.state == "ready":
             for then in self._on_agent_free:
                 then()
+
+    def _enrol(self, agent_id: str, now: Micros) -> None:
+        plan = self._site.directory.agents.get(agent_id)
+        orders = dict.fromkeys(plan.queue_ids, 1) if plan else {}
+        self._waiting.carry_out(self._site.acd.set_agent(agent_id, orders, {}, now))
 
     # ── telephones ───────────────────────────────────────────────────────────────────────────────
 

@@ -51,7 +51,7 @@ class CallControl:
         self.waiting = Waiting(self.site, self._offer)
         self.offering = Offering(self.site, self.waiting)
         self.talking = Talking(self.site, self.waiting)
-        self.agents = AgentControl(self.site, self.offering, self.talking)
+        self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
         self.ending = Ending(self.site, self.agents)
         self.arrivals = Arrivals(self.site, self.waiting, self.ending, most_calls=most_calls)
         self.switch_up = False
@@ -84,8 +84,8 @@ class CallControl:
             raise NotFound("desk.no_call", "This call is not with you any more.")
         return call
 
-    def _offer(self, matches: list[Match]) -> None:
-        self.offering.offer_all(matches)
+    def _offer(self, match: Match) -> None:
+        self.offering.offer(self.site.calls[match.call_id], match.agent_id, match.why)
 
     def _ringing(self, leg_id: s.LegId) -> None:
         call = self.site.by_leg.get(leg_id)

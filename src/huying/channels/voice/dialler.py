@@ -79,7 +79,7 @@ class Dialler:
         while running and len(self._control.site.calls) < line.max_calls:
             self._turn += 1
             campaign = running[self._turn % len(running)]
-            agent_id = self._control.site.acd.reserve(campaign.queue_id)
+            agent_id = self._control.site.acd.reserve(campaign.queue_id, self._control.site.now())
             if agent_id is None:
                 running.remove(campaign)
                 continue

@@ -17,6 +17,7 @@ from huying.features.customers.schemas import KnownCustomer
 from huying.features.customers.service import find_by_number
 from huying.kit.database import Database
 from huying.models import Campaign, PhoneNumber, Queue, QueueMember, User
+from huying.routing.rules import QueueRules
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,7 @@ class QueuePlan:
     short_abandon_seconds: int
     announce_seconds: int
     record: bool
+    rules: QueueRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Directory:
                 q.short_abandon_seconds,
                 q.announce_seconds,
                 q.record,
+                QueueRules(q.id),
             )
             for q in queues
         }

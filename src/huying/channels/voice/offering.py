@@ -5,7 +5,7 @@ from __future__ import annotations
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.waiting import Waiting
 from huying.journal import events as e
-from huying.routing.acd import Match
+from huying.routing.why import Why
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
@@ -19,14 +19,7 @@ class Offering:
         self._site = site
         self._waiting = waiting
 
-    def offer_all(self, matches: list[Match]) -> None:
-        """Let each chosen agent's telephone ring."""
-        for match in matches:
-            self.offer(self._site.calls[match.call_id], match.agent_id, match.why)
-
-    def offer(
-        self, call: Call, agent_id: str, why: dict[str, str | int | float], *, auto_answer: bool = False
-    ) -> None:
+    def offer(self, call: Call, agent_id: str, why: Why, *, auto_answer: bool = False) -> None:
         """Let an agent's telephone ring with this call."""
         site = self._site
         seconds = _RINGS_AFTER_LIVE_ANSWER_SECONDS if auto_answer else self._ring_seconds(call)
@@ -59,13 +52,14 @@ class Offering:
         call.connected = call.answered_by_us = True
         self._site.timers.cancel("dial", call.id)
         self._site.journal.record(e.CallConnected(at=self._site.now(), call_id=call.id))
-        self.offer(call, agent_id, {"rule": "reserved_for_attempt"}, auto_answer=True)
+        self.offer(call, agent_id, Why("reserved_for_attempt"), auto_answer=True)
 
     def take_up(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
         """After a break: her telephone still rings with this call."""
         if call.state != "ringing":
             call.to("ringing")
             self._site.give_agent(call, agent_id, leg_id)
+            self._waiting.rings_on(call, agent_id)
         self._ring_for(call, self._ring_seconds(call))
 
     def rings(self, call: Call) -> None:
@@ -91,6 +85,7 @@ class Offering:
     def missed(self, call: Call, reason: e.MissReason) -> None:
         """Nobody took it: she goes not ready, the caller back to the head of the queue."""
         agent_id, leg_id = known(call.agent_id), known(call.agent_leg)
+        self._site.acd.not_taken(call.id, agent_id)
         self._site.drop_agent(call, causes.NO_ANSWER)
         now = self._site.now()
         self._site.journal.record(

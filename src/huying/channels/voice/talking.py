@@ -30,6 +30,7 @@ class Talking:
         now = site.now()
         site.timers.cancel("ring", call.id)
         site.timers.cancel("announce", call.id)
+        site.acd.answered(call.id, agent_id)
         call.to("talking")
         call.talked = True
         if call.bridge_id is None:

@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 from huying.channels.voice.site import Site, known
 from huying.journal import events as e
+from huying.kit.clock import SECOND
 from huying.kit.ids import new_id
-from huying.routing.acd import Match
+from huying.routing.acd import Action, Match
+from huying.routing.rules import Contact, Place
 from huying.telephony.call import Call
 
 
 class Waiting:
-    """`offer`: what is done with the pairs that routing makes."""
+    """`offer`: what is done with a pair that routing has made."""
 
-    def __init__(self, site: Site, offer: Callable[[list[Match]], None]) -> None:
+    def __init__(self, site: Site, offer: Callable[[Match], None]) -> None:
         self._site = site
         self._offer = offer
 
@@ -26,9 +28,9 @@ class Waiting:
         if call.queued_us is None:
             call.queued_us = now
         self._site.journal.record(e.CallQueued(at=now, call_id=call.id, queue_id=queue_id, requeued=put_back))
-        matches = self._site.acd.call_waiting(call.id, queue_id, call.queued_us, now, put_back=put_back)
-        if matches:
-            self._offer(matches)
+        place = Place.PUT_BACK if put_back else Place.IN_TURN
+        self.carry_out(self._site.acd.call_waiting(_contact(call), now, place, arriving=not put_back))
+        if call.state != "queued":
             return
         self.open_line(call)
         self.music(call, on=True)
@@ -43,9 +45,29 @@ class Waiting:
         if site.acd.position(call.id) is not None or call.queued_us is None:
             return
         self.music(call, on=True)  # what was said when we left has been stopped
-        self._offer(site.acd.call_waiting(call.id, known(call.queue_id), call.queued_us, site.now()))
+        self.carry_out(site.acd.call_waiting(_contact(call), site.now(), arriving=False))
         if call.state == "queued":
             self._announce_later(call)
+
+    def rings_on(self, call: Call, agent_id: str) -> None:
+        """After a break: this agent's telephone rings with a call that waited."""
+        self._site.acd.rings_on(_contact(call), agent_id)
+
+    def carry_out(self, actions: list[Action]) -> None:
+        """Do what routing has decided, and ask again when time alone changes something."""
+        for action in actions:
+            if isinstance(action, Match):
+                self._offer(action)
+        self._ask_in_time()
+
+    def _ask_in_time(self) -> None:
+        site = self._site
+        change = site.acd.next_change()
+        if change is None:
+            site.timers.cancel("routing", "next")
+        else:
+            seconds = max(0, change - site.now()) / SECOND
+            site.timers.set("routing", "next", seconds, lambda: self.carry_out(site.acd.decide(site.now())))
 
     def prompts_ended(self, call: Call) -> None:
         """What was said to a caller who waits is over."""
@@ -88,3 +110,9 @@ class Waiting:
         self.silence(call)
         call.playback_id = new_id("play")
         self._site.switch.play(call.customer_leg, call.playback_id, [prompt])
+
+
+def _contact(call: Call) -> Contact:
+    """The call as routing sees it."""
+    since = call.offered_us if call.queued_us is None else call.queued_us
+    return Contact(call.id, known(call.queue_id), since, entered=since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from huying.journal.events.base import Event
+from huying.routing.why import Why
 
 Direction = Literal["inbound", "outbound"]
 CallOutcome = Literal["answered", "abandoned", "refused", "not_connected", "lost"]
@@ -68,7 +69,7 @@ class AgentOffered(Event):
     queue_id: str
     agent_id: str
     leg_id: str
-    why: dict[str, str | int | float] = {}
+    why: Why
 
 
 class AgentRang(Event):
