@@ -5,6 +5,7 @@ Personal data stays out of logs: numbers are written by `masked`, names and note
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -23,9 +24,24 @@ def configure(level: str = "INFO") -> None:
     structlog.configure(
         processors=[_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=_Lines,
         cache_logger_on_first_use=True,
     )
+
+
+class _Lines:
+    """Writes to standard error. A line it does not take (the disk is full) is lost, and nothing else: a call
+    must not end because nobody can write down that it goes on."""
+
+    def __init__(self, *_: object) -> None:
+        self._out = sys.stderr.buffer
+
+    def msg(self, line: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self._out.write(line + b"\n")
+            self._out.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 def _line(_logger: object, level: str, entry: MutableMapping[str, Any]) -> bytes:

@@ -69,6 +69,22 @@ def test_what_is_missing_is_a_loss(rows: tuple[dict[str, Any], ...], reason: str
     assert reasons(call(), *rows) == [reason]
 
 
+def test_a_recording_that_was_cut_may_be_short_if_the_books_say_so() -> None:
+    short, whole = ({"state": state, "seconds": 3.0} for state in ("short", "stored"))
+    cut = frozenset({CALLER})
+    assert books.losses([call()], {CALLER: [row(recording=short)]}, cut) == []
+    assert len(books.losses([call()], {CALLER: [row(recording=whole)]}, cut)) == 1
+    assert len(books.losses([call()], {CALLER: [row(recording=short)]})) == 1
+
+
+def test_whom_the_switch_refuses_is_nobodys_call() -> None:
+    refused = call(0)
+    refused.line.status = 503
+    assert books.losses([refused], {}) == []
+    refused.line.status = 200
+    assert len(books.losses([refused], {})) == 1
+
+
 def test_a_talk_ends_with_its_caller() -> None:
     assert call(10.0).talk_seconds == 10.0
 
