@@ -29,6 +29,7 @@ from huying.channels.voice.dialler import Dialler, Line
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.floor import Floor
 from huying.channels.voice.prompts import Prompts
+from huying.channels.voice.supervision import Supervision
 from huying.config import Settings, read_effective
 from huying.engines.addresses import Addresses, read
 from huying.engines.speech import Speech
@@ -42,8 +43,10 @@ from huying.features.health.service import Health
 from huying.features.live import sync
 from huying.features.live.hub import LiveHub
 from huying.features.live.view import LiveView
+from huying.features.messages import service as messages
 from huying.features.recordings.jobs import Recordings
 from huying.features.routers import ROUTERS
+from huying.features.supervision import service as supervision
 from huying.journal import events as e
 from huying.journal import stream
 from huying.journal.projector import Projector
@@ -65,7 +68,7 @@ log = structlog.get_logger(__name__)
 
 _CATCH_UP_SECONDS = 0.5
 _SWITCH_SECONDS = 5.0
-_DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign", "alarm_rule"}
+_DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign", "alarm_rule", "supervision_policy"}
 _CAMPAIGN_FACTS = (e.CampaignStarted, e.CampaignPaused, e.CampaignCompleted, e.LeadsImported)
 _IN_FORCE_SECONDS = 2.0
 
@@ -111,6 +114,7 @@ class Centre:
             clock=clock.now,
             most_calls=settings.limits.max_calls,
         )
+        self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
         self.alarms = AlarmWatch(self.hub, self.journal, clock.now, most_lines=settings.limits.max_calls)
         self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, clock.now)
@@ -142,14 +146,17 @@ class Centre:
         self.journal.listen(self.hub.hear)
         self.journal.listen(self.alarms.half_hour.hear, *window.HEARS)
         self.journal.listen(self.recordings.hear, *Recordings.HEARS)
+        self.journal.listen(self.supervision.hear_fact, *Supervision.HEARS)
         self.journal.listen(self._configuration, e.ConfigurationChanged, *_CAMPAIGN_FACTS)
         self.hub.view.put_centre(started_us=clock.now(), version=__version__)
         sync.put_configuration(self.hub, self.control)
         await recovery.restore(self._pool, self.control, self.floor, self.recordings)
         sync.put_restored(self.hub, self.control)
         await sync.put_day(self.hub, self._pool, clock=clock.now, zone=self.zone)
-        await self.alarms.load(self.database)
+        await self._load_supervision()
         await self.alarms.restore(self.database)
+        await messages.restore(self.database, self.hub)
+        await supervision.end_left_over(self.database, self.journal, clock.now)
         self.journal.record(e.CentreStarted(at=clock.now(), version=__version__))
         self.switch.listen(self._hear)
         self._client.on_replaced(self.replaced.set)
@@ -186,6 +193,8 @@ class Centre:
             await self.projector.reached(last, seconds=600)
 
     def _hear(self, report: s.Report) -> None:
+        if self.supervision.hear(report):
+            return
         if isinstance(report, s.SwitchReturned):
             recovery.reconcile(self.control, report)
             sync.put_restored(self.hub, self.control)
@@ -236,10 +245,16 @@ class Centre:
     async def reload(self) -> None:
         """Read the configuration anew and let it take effect."""
         await self.directory.load()
-        await self.alarms.load(self.database)
+        await self._load_supervision()
         sync.put_configuration(self.hub, self.control)
         self.control.agents.members_changed()
         self.dialler.campaigns_changed()
+
+    async def _load_supervision(self) -> None:
+        await self.alarms.load(self.database)
+        async with self.database.transaction() as session:
+            policy = await supervision.policy(session)
+        self.hub.view.supervision.tell(policy.agents_told)
 
     # ── health ───────────────────────────────────────────────────────────────────────────────────
 

@@ -7,8 +7,6 @@ longer than its limit.
 from __future__ import annotations
 
 import contextlib
-import functools
-import math
 import os
 import signal
 import subprocess
@@ -18,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from support.tones import samples
+
 T = TypeVar("T")
 
 LIMIT_SECONDS = 90
@@ -25,24 +25,8 @@ LIMIT_SECONDS = 90
 
 def tone(file: Path, hertz: float, seconds: float = 30.0) -> Path:
     """A-law samples of a sine wave, 8 kHz."""
-    file.write_bytes(_samples(hertz, int(seconds * 8000)))
+    file.write_bytes(samples(hertz, int(seconds * 8000)))
     return file
-
-
-@functools.cache
-def _samples(hertz: float, count: int) -> bytes:
-    wave = (int(8000 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(count))
-    return bytes(_alaw(sample) for sample in wave)
-
-
-def _alaw(sample: int) -> int:
-    """One sample by ITU-T G.711, table 1a."""
-    sign = 0x80 if sample >= 0 else 0
-    level = min(abs(sample), 32635) >> 4
-    exponent = max(0, level.bit_length() - 5)
-    mantissa = (level >> (exponent if exponent else 1)) & 0x0F if level >= 32 else level >> 1 & 0x0F
-    coded = (exponent + (1 if level >= 32 else 0)) << 4 | mantissa
-    return (sign | coded) ^ 0x55
 
 
 @dataclass

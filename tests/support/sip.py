@@ -15,8 +15,11 @@ import socket
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from support import tones
 
 FRAME = bytes([0x55 ^ (n * 7 % 128) for n in range(160)])
 """20 ms of something in A-law."""
@@ -71,6 +74,10 @@ class Line:
     ended: threading.Event = field(default_factory=threading.Event)
     packets: int = 0
     silent: bool = False
+    says: int | None = None
+    """The frequency it sends; something undefined when None."""
+    lately: deque[bytes] = field(default_factory=lambda: deque(maxlen=15))
+    """What arrived in the last 300 ms."""
     last_reply: bytes = b""
     _rtp: socket.socket | None = None
     _to: tuple[str, int] | None = None
@@ -121,6 +128,10 @@ class Line:
         self.endpoint.in_dialog(self, "BYE")
         self._over()
 
+    def hears(self, *candidates: int) -> set[int]:
+        """Which of these frequencies are in what arrives now."""
+        return tones.heard(list(self.lately), candidates)
+
     # ── inside ───────────────────────────────────────────────────────────────────────────────────
 
     def sdp(self) -> str:
@@ -145,14 +156,16 @@ class Line:
         if self._rtp is None:
             return
         if self.up and self._to and not self.silent:
+            sound = FRAME if self.says is None else tones.frame(self.says)
             head = bytes([0x80, 8]) + (self._sent & 0xFFFF).to_bytes(2, "big")
             stamp = (self._sent * 160 & 0xFFFFFFFF).to_bytes(4, "big")
             with contextlib.suppress(OSError):
-                self._rtp.sendto(head + stamp + b"test" + FRAME, self._to)
+                self._rtp.sendto(head + stamp + b"test" + sound, self._to)
             self._sent += 1
         with contextlib.suppress(OSError):
-            while self._rtp.recv(2048):
+            while data := self._rtp.recv(2048):
                 self.packets += 1
+                self.lately.append(data[12:])
 
     def close(self) -> None:
         if self._rtp is not None:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from huying.features.alarms.projections import alarm_key, step_alarm
 from huying.features.calls.projections import call_folds
+from huying.features.messages.projections import MessagesFold
+from huying.features.supervision.projections import monitoring_key, step_monitoring
 from huying.journal.projector import Fold, RowFold
 
 
 def all_folds() -> list[Fold]:
     """Every view of the journal."""
-    return [*call_folds(), RowFold("alarms", alarm_key, step_alarm)]
+    return [
+        *call_folds(),
+        RowFold("alarms", alarm_key, step_alarm),
+        RowFold("monitorings", monitoring_key, step_monitoring),
+        MessagesFold(),
+    ]

@@ -54,7 +54,8 @@ def _plain(value: str) -> str:
     return value
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
+    """Text of several lines, without control characters."""
     if any(unicodedata.category(character) == "Cc" and character not in "\t\n\r" for character in value):
         raise ValueError("must not contain control characters")
     return value
@@ -69,7 +70,7 @@ Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_plain)
 ]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_plain)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_printable)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(printable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Id = Annotated[str, StringConstraints(max_length=64), AfterValidator(_plain)]
 Page = Annotated[int, Field(ge=1, le=1_000_000)]

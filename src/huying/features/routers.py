@@ -12,15 +12,19 @@ from huying.features.customers.api import router as customers
 from huying.features.desk.api import router as desk
 from huying.features.health.api import router as health
 from huying.features.live.api import router as live
+from huying.features.messages.api import router as messages
 from huying.features.people.api import router as people
 from huying.features.queues.api import router as queues
 from huying.features.recordings.api import router as recordings
+from huying.features.supervision.api import router as supervision
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts,
     desk,
     live,
     alarms,
+    supervision,
+    messages,
     calls,
     recordings,
     people,

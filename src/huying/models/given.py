@@ -181,6 +181,15 @@ class DialClaim(Base):
     claimed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class CentreSetting(Base):
+    """A setting of the whole centre that is changed in the browser; one that was never changed has no row."""
+
+    __tablename__ = "centre_settings"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
 class AlarmRule(Base):
     """When a figure of the floor is an alarm. What the fields mean is in `features/alarms/rules.py`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.models.base import Base, Json
@@ -139,3 +139,46 @@ class AlarmView(Base):
     taken_by: Mapped[str | None]
     taken_us: Mapped[int | None]
     cleared_us: Mapped[int | None]
+
+
+class MonitoringView(Base):
+    """A supervisor at a call. `mode` is the last one; one that never began has no `started_us`."""
+
+    __tablename__ = "monitorings"
+    __table_args__ = (Index("ix_monitorings_call", "call_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str]
+    agent_id: Mapped[str]
+    by: Mapped[str]
+    mode: Mapped[str]
+    asked_us: Mapped[int]
+    started_us: Mapped[int | None]
+    ended_us: Mapped[int | None]
+    reason: Mapped[str | None]
+
+
+class MessageView(Base):
+    """Something a supervisor said to agents."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_sent_us", "sent_us"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    by: Mapped[str]
+    text: Mapped[str]
+    queue_id: Mapped[str | None]
+    sent_us: Mapped[int]
+
+
+class MessageRecipient(Base):
+    """Whom a message is for; `read_us` once she has seen it."""
+
+    __tablename__ = "message_recipients"
+    __table_args__ = (
+        Index("ix_message_recipients_unread", "message_id", postgresql_where=text("read_us IS NULL")),
+    )
+
+    message_id: Mapped[str] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(primary_key=True)
+    read_us: Mapped[int | None]

@@ -38,6 +38,11 @@ APPLICATION = "huying"
 _NOT_REACHABLE = 20
 _TECHNOLOGY = "PJSIP"
 _LONGEST_NUMBER = 80
+_AUTO_ANSWER = {
+    "PJSIP_HEADER(add,X-Huying-Answer)": "auto",  # our softphone
+    "PJSIP_HEADER(add,Call-Info)": "<sip:huying>;answer-after=0",  # desk phones
+    "PJSIP_HEADER(add,Alert-Info)": "<sip:huying>;info=alert-autoanswer;delay=0",
+}
 
 
 @dataclass(slots=True)
@@ -105,7 +110,7 @@ class AriSwitch:
     ) -> None:
         headers = {"PJSIP_HEADER(add,X-Huying-Call)": call_id}
         if auto_answer:
-            headers["PJSIP_HEADER(add,X-Huying-Answer)"] = "auto"
+            headers |= _AUTO_ANSWER
         self._originate(leg_id, "agent", f"{_TECHNOLOGY}/{device}", call_id, caller, seconds, headers)
 
     def dial(
@@ -143,6 +148,24 @@ class AriSwitch:
 
     def part(self, bridge_id: s.BridgeId) -> None:
         self._client.send(bridges.destroy(bridge_id))
+
+    def join(self, bridge_id: s.BridgeId, leg_id: s.LegId) -> None:
+        self._client.send(bridges.add_channel(bridge_id, channel=leg_id))
+
+    def leave(self, bridge_id: s.BridgeId, leg_id: s.LegId) -> None:
+        self._client.send(bridges.remove_channel(bridge_id, channel=leg_id))
+
+    def mute(self, leg_id: s.LegId, *, on: bool) -> None:
+        request = channels.mute if on else channels.unmute
+        self._client.send(request(leg_id, direction="in"))
+
+    def snoop(self, leg_id: s.LegId, on: s.LegId) -> None:
+        self._legs[leg_id] = _Leg("snoop")
+        self._client.send(
+            channels.snoop_channel(
+                on, app=APPLICATION, app_args="snoop", spy="both", whisper="out", snoop_id=leg_id
+            )
+        )
 
     def hang_up(self, leg_id: s.LegId, cause: int) -> None:
         leg = self._legs.get(leg_id)
@@ -229,7 +252,9 @@ class AriSwitch:
 
     def _failed(self, request: Request[object], error: AriError) -> None:
         """A command came to nothing: for a leg we were making, that is its end."""
-        making = request.parameters.get("channelId") if request.uri == "channels" else None
+        making = request.parameters.get("snoopId")
+        if request.uri == "channels":
+            making = request.parameters.get("channelId")
         if isinstance(making, str) and not isinstance(error, LinkLost | NoAnswer):
             log.info("leg_not_made", leg_id=making, error=str(error))
             asyncio.get_running_loop().call_soon(self._not_made, making)
@@ -280,7 +305,7 @@ class AriSwitch:
             call_id=call_id,
             state="up" if channel.state == "Up" else "ringing",
             bridge_id=bridge_id,
-            device=channel.name.partition("/")[2].rpartition("-")[0] if role == "agent" else "",
+            device=channel.name.partition("/")[2].rpartition("-")[0] if role in ("agent", "ear") else "",
             called=_number(data[2]) if inbound else "",
             trunk=data[-1] if inbound else "",
             caller=_number(channel.caller.number),

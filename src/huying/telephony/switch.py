@@ -16,10 +16,11 @@ from huying.kit.ids import new_id
 
 LegId = str
 BridgeId = str
-LegRole = Literal["inbound", "outbound", "agent"]
+LegRole = Literal["inbound", "outbound", "agent", "ear", "snoop"]
+"""ear: a supervisor's telephone; snoop: what she hears a leg through."""
 
 
-def new_leg(role: Literal["outbound", "agent"], call_id: str) -> LegId:
+def new_leg(role: Literal["outbound", "agent", "ear", "snoop"], call_id: str) -> LegId:
     """An id for a leg we are about to make; it says whose it is even to a process that knows nothing else."""
     return new_id(f"{role}.{call_id}")
 
@@ -31,7 +32,7 @@ def made_for(leg_id: LegId) -> tuple[LegRole, str] | None:
     if not call_id:
         return None
     match role:
-        case "outbound" | "agent":
+        case "outbound" | "agent" | "ear" | "snoop":
             return role, call_id
         case _:
             return None
@@ -170,6 +171,19 @@ class Switch(Protocol):
 
     def part(self, bridge_id: BridgeId) -> None:
         """Take the bridge away; its legs stay."""
+
+    def join(self, bridge_id: BridgeId, leg_id: LegId) -> None:
+        """Let a leg hear, and be heard by, everybody in a bridge that is there."""
+
+    def leave(self, bridge_id: BridgeId, leg_id: LegId) -> None:
+        """Take a leg out of a bridge; both stay."""
+
+    def mute(self, leg_id: LegId, *, on: bool) -> None:
+        """Nobody hears what comes from a leg; it goes on hearing."""
+
+    def snoop(self, leg_id: LegId, on: LegId) -> None:
+        """Make a leg that hears both directions of another one, and whispers to it what it is given. It is
+        reported as answered, and as ended with the other."""
 
     def hang_up(self, leg_id: LegId, cause: int) -> None: ...
 

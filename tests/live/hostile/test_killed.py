@@ -22,6 +22,10 @@ VIEWS = {
     "attempts": "id",
     "recordings": "id",
     "agent_spans": "agent_id, started_us, state",
+    "alarms": "id",
+    "monitorings": "id",
+    "messages": "id",
+    "message_recipients": "message_id, agent_id",
 }
 
 

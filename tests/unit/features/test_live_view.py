@@ -41,6 +41,10 @@ CHOICES: dict[str, list[Any]] = {
     "threshold": [60.0],
     "kind": ["longest_wait"],
     "why": [Why("longest_idle")],
+    "message_id": ["n1", "n2"],
+    "agent_ids": [["a1"], ["a1", "a2", "boss"]],
+    "monitor_id": ["o1", "o2"],
+    "mode": ["listen", "whisper"],
 }
 KINDS: list[tuple[type[e.Event], int]] = [
     (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.GreetingStarted, 1), (e.CallQueued, 8),
@@ -48,6 +52,8 @@ KINDS: list[tuple[type[e.Event], int]] = [
     (e.AgentSignedIn, 1), (e.AgentSignedOut, 1), (e.AgentBecameReady, 2), (e.AgentBecameNotReady, 2),
     (e.WrapUpStarted, 1), (e.DeviceRegistered, 1), (e.DeviceLost, 1), (e.AttemptEnded, 1),
     (e.AlarmRaised, 2), (e.AlarmTaken, 1), (e.AlarmCleared, 1),
+    (e.MessageSent, 2), (e.MessageRead, 3),
+    (e.MonitoringAsked, 2), (e.MonitoringStarted, 3), (e.MonitoringModeChanged, 2), (e.MonitoringEnded, 1),
 ]  # fmt: skip
 Act = tuple[str, Any]
 
@@ -64,7 +70,8 @@ def some_fact(random: Random) -> e.Event:
 
 def some_act(random: Random) -> Act:
     what = random.choices(
-        ["fact", "patch", "break", "agents", "queues", "campaigns", "degraded"], [60, 20, 6, 1, 1, 1, 1]
+        ["fact", "patch", "break", "agents", "queues", "campaigns", "degraded", "policy"],
+        [60, 20, 6, 1, 1, 1, 1, 1],
     )[0]
     match what:
         case "fact":
@@ -75,6 +82,8 @@ def some_act(random: Random) -> Act:
             return what, random.sample(QUEUES, random.randint(1, len(QUEUES)))
         case "campaigns":
             return what, random.choice([[], ["k1"]])
+        case "policy":
+            return what, random.choice(["always", "whisper_and_barge", "never"])
         case _:
             return what, random.choice([[], ["nats"]])
 
@@ -159,6 +168,8 @@ def act(hub: LiveHub, waiting: Waiting, what: str, value: Any) -> None:
             hub.view.put_queues((q, f"name of {q}", 80, 20, 5) for q in sorted(value))
         case "campaigns":
             hub.view.put_campaigns((k, "campaign", "running") for k in sorted(value))
+        case "policy":
+            hub.view.supervision.tell(value)
         case "degraded":
             hub.view.put_centre(degraded=value)
     hub.publish()

@@ -112,9 +112,7 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
 
 def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -> None:
     customer = legs.get(call.customer_leg)
-    agent = legs.get(call.agent_leg or "") or next(
-        (leg for leg in legs.values() if leg.role == "agent" and leg.call_id == call.id), None
-    )
+    agent = legs.get(call.agent_leg or "") or next((leg for leg in legs.values() if _is_for(call, leg)), None)
     if call.direction == "outbound" and call.preparing:
         return
     if customer is None:
@@ -139,6 +137,12 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
         control.site.hang_up(call, "centre", causes.NORMAL_CLEARING)
     else:
         _wait_again(control, call, agent)
+
+
+def _is_for(call: Call, leg: s.Survivor) -> bool:
+    """Whether a leg is of the call's agent. A supervisor's ear is, once she has taken the call over."""
+    own = leg.role == "agent" or (leg.role == "ear" and agent_of(leg.device) == call.agent_id)
+    return own and leg.call_id == call.id
 
 
 def _rings_with(control: CallControl, call: Call, agent: s.Survivor) -> bool:

@@ -60,6 +60,16 @@ class Talking:
         )
         self._waiting.enqueue(call, put_back=True)
 
+    def hand_over(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
+        """Somebody who is in the call's bridge already has it from now on; who had it is let go."""
+        self._site.drop_agent(call, causes.NORMAL_CLEARING)
+        self._site.give_agent(call, agent_id, leg_id)
+        self._site.journal.record(
+            e.AgentAnswered(at=self._site.now(), call_id=call.id, agent_id=agent_id, leg_id=leg_id)
+        )
+        for then in self._on_connected:
+            then(call)
+
     def agent_hung_up(self, call: Call) -> None:
         """Her line ended: that is the end of the call."""
         call.agent_leg = None

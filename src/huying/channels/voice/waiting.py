@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from huying.channels.voice.site import Site, known
 from huying.journal import events as e
@@ -38,6 +39,21 @@ class Waiting:
             self._announce(call)
         else:
             self._announce_later(call)
+
+    def move(self, call: Call, queue_id: str, *, front: bool = False) -> None:
+        """Let a waiting call wait elsewhere, for as long as it has already waited; or before all others."""
+        call.queue_id = queue_id
+        self._put(call, _contact(call), Place.FRONT if front else Place.IN_TURN)
+
+    def give(self, call: Call, agent_id: str, seconds: int) -> None:
+        """Let a waiting call be this agent's: she gets it as soon as she is free, after that time anybody."""
+        until = self._site.now() + seconds * SECOND
+        self._put(call, replace(_contact(call), wants=agent_id, wants_until=until), Place.FRONT)
+
+    def _put(self, call: Call, contact: Contact, place: Place) -> None:
+        now = self._site.now()
+        self._site.journal.record(e.CallQueued(at=now, call_id=call.id, queue_id=contact.queue_id))
+        self.carry_out(self._site.acd.call_waiting(contact, now, place, arriving=False))
 
     def resume(self, call: Call) -> None:
         """A call that waited before we were away goes on waiting, unannounced, at its old place."""

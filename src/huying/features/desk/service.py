@@ -22,7 +22,7 @@ from huying.features.queues import service as queues
 from huying.journal import events as e
 from huying.kit.clock import SECOND, Micros, from_datetime, to_datetime
 from huying.kit.masking import masked
-from huying.models import AttemptView, CallView, Disposition, Lead, NotReadyReason
+from huying.models import AgentSpan, AttemptView, CallView, Disposition, Lead, NotReadyReason
 from huying.telephony.switch import Device
 
 _RECENT = 10
@@ -56,7 +56,7 @@ async def set_device(
 
 async def not_ready(session: AsyncSession, control: CallControl, actor: Actor, reason: str) -> None:
     """Raises BadInput for a reason that is not on the list."""
-    await _listed_reason(session, reason)
+    await listed_reason(session, reason)
     control.agents.not_ready(actor.id, reason)
 
 
@@ -70,15 +70,17 @@ async def end_wrap_up(session: AsyncSession, control: CallControl, actor: Actor,
     seat = control.site.floor.signed_in(actor.id)
     if given.then == "not_ready":
         reason = given.reason or "break"
-        await _listed_reason(session, reason)
+        await listed_reason(session, reason)
         seat.next_reason = reason
     control.agents.end_wrap_up(actor.id, given.call_id, given.disposition, given.note)
 
 
-async def _listed_reason(session: AsyncSession, reason: str) -> None:
+async def listed_reason(session: AsyncSession, reason: str) -> str:
+    """The reason itself. Raises BadInput when it is not on the list."""
     known = {choice.code for choice in await queues.list_choices(session, NotReadyReason)}
     if reason not in known:
         raise BadInput("reason.unknown", "This reason is not on the list.", reason=reason)
+    return reason
 
 
 async def pop(session: AsyncSession, control: CallControl, actor: Actor, call_id: str) -> Pop:
@@ -173,6 +175,11 @@ async def day(session: AsyncSession, actor: Actor, *, now: Micros, zone: ZoneInf
         by_disposition=dict(Counter(call.disposition for call in taken if call.disposition)),
         recent=taken[:_RECENT],
     )
+
+
+async def stretches(session: AsyncSession, agent_id: str, since: Micros) -> list[AgentSpan]:
+    """An agent's time since a moment, in the order it went by."""
+    return sorted(await repository.spans(session, agent_id, since), key=lambda span: span.started_us)
 
 
 def midnight(now: Micros, zone: ZoneInfo) -> Micros:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from huying.features.live.supervision import KINDS as SUPERVISION
-from huying.features.live.supervision import Supervision
+from huying.features.live.supervision import Supervision, visible_to
 from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.kit.clock import SECOND, Micros
@@ -65,6 +65,7 @@ class LiveView:
             "centre": {"centre": {"lines_in_use": 0, "degraded": [], "started_us": 0, "version": ""}},
         }
         self._changed: dict[Key, None] = {}
+        self.supervision = Supervision(self.state, self._put, self._drop)
         self._steps: dict[type[e.Event], Callable[[Any], None]] = {
             e.DeviceRegistered: self._device,
             e.DeviceLost: self._device,
@@ -73,7 +74,7 @@ class LiveView:
             e.AttemptEnded: self._attempt_ended,
             e.CallEnded: self._call_ended,
             **dict.fromkeys(_MOVES, self._call_moved),
-            **Supervision(self.get, self._put, self._drop).steps,
+            **self.supervision.steps,
         }
 
     def drain(self) -> list[Key]:
@@ -244,6 +245,7 @@ class LiveView:
                 self._answered(call, event.at)
                 answered = call["answered_us"] or event.at
                 changes = {"state": "talking", "agent_id": event.agent_id, "answered_us": answered}
+                self.supervision.agent_answered(event)
             case e.RecordingStarted():
                 changes = {"recording": True}
         self._put("calls", str(call["id"]), {**call, **changes})
@@ -337,6 +339,8 @@ class LiveView:
 
 def visible(viewer: Viewer, kind: str, entity: Entity) -> Entity | None:
     """An entity as this viewer may see it; None when it is not hers to see."""
+    if kind in SUPERVISION:
+        return visible_to(viewer.user_id, viewer.view, kind, entity)
     if viewer.view == "board":
         return entity if kind != "calls" or viewer.sees_numbers else _masked(entity)
     if kind == "agents":
@@ -346,7 +350,7 @@ def visible(viewer: Viewer, kind: str, entity: Entity) -> Entity | None:
             waits = {name: entity[name] for name in ("id", "direction", "state", "queue_id", "queued_us")}
             return {**waits, "agent_id": None} if entity["state"] == "queued" else None
         return entity if viewer.sees_numbers else _masked(entity)
-    return None if kind in ("campaigns", "alarms") else entity
+    return None if kind == "campaigns" else entity
 
 
 def _masked(call: Entity) -> Entity:

@@ -14,6 +14,7 @@ from huying.journal.events.calls import *
 from huying.journal.events.campaigns import *
 from huying.journal.events.house import *
 from huying.journal.events.recordings import *
+from huying.journal.events.supervision import *
 
 KINDS: tuple[type[Event], ...] = tuple(Event.__subclasses__())
 """Every fact the journal knows."""
