@@ -166,7 +166,7 @@ class Centre:
             await self._client.wait_connected(_SWITCH_SECONDS)
         self._tasks.keep("health", self.health.watch)
         self._tasks.keep("configuration", self._refresh.run)
-        self._tasks.keep("alarms", self.alarms.watch)
+        self._tasks.keep("alarms", self._watch_alarms)
         self._tasks.keep("days", self._days)
         self._tasks.keep("tidy", self._tidy)
         self._tasks.keep("recordings", self.recordings.file_for_ever)
@@ -215,6 +215,13 @@ class Centre:
             self.control.arrivals.introduce(call, await self.control.arrivals.identify(call))
         await self.dialler.settle_claims()
         await self.recordings.finish_left_over(self._pool)
+
+    async def _watch_alarms(self) -> None:
+        """Who waits is known when the switch has said who is still there: before, every queue looks empty."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SWITCH_SECONDS):
+                await self._switch_seen.wait()
+        await self.alarms.watch()
 
     async def _tidy(self) -> None:
         await self.recordings.tidy_for_ever(self.control.site.holds)
