@@ -13,6 +13,8 @@ const SHORTCUTS = [
   ["E", "end"],
   ["R", "ready"],
   ["N 1–9", "not_ready"],
+  ["1 2 3", "watch"],
+  ["Esc", "leave"],
   ["Ctrl K", "palette"],
   ["?", "help"],
 ] as const;

@@ -15,6 +15,8 @@ import { UserMenu } from "@/app/user-menu";
 import { atLeast, useMe } from "@/features/accounts/session";
 import { CallStrip } from "@/features/desk/call-strip";
 import { DeskProvider } from "@/features/desk/session";
+import { WatchBar } from "@/features/supervision/bar";
+import { Notices } from "@/features/supervision/notices";
 import { api } from "@/kit/api";
 import { feed, useLink } from "@/live/hooks";
 
@@ -70,6 +72,8 @@ export function Shell() {
         {!wall && supervises && <Navigation role={me.role} />}
         <main className="page">{allowed ? <Outlet /> : <NotForYou />}</main>
         <Degraded />
+        {!wall && <Notices />}
+        {supervises && <WatchBar />}
       </div>
       </DeskProvider>
     </TopBarSlot>

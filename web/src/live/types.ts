@@ -85,11 +85,63 @@ export interface LiveCentre {
   version: string;
 }
 
+export const ALARM_KINDS = [
+  "calls_waiting",
+  "longest_wait",
+  "service_level",
+  "abandon_rate",
+  "agent_state",
+  "part_away",
+  "lines_in_use",
+] as const;
+export type AlarmKind = (typeof ALARM_KINDS)[number];
+
+export interface LiveAlarm {
+  id: string;
+  kind: AlarmKind;
+  /** Id of a queue or an agent, name of a part, or `centre`. */
+  subject: string;
+  value: number;
+  threshold: number;
+  raised_us: number;
+  taken_by: string | null;
+}
+
+/** Something a supervisor said to me, which I have not read. */
+export interface LiveNotice {
+  id: string;
+  by_name: string;
+  text: string;
+  sent_us: number;
+}
+
+export const MONITOR_MODES = ["listen", "whisper", "barge"] as const;
+export type MonitorMode = (typeof MONITOR_MODES)[number];
+
+/** A supervisor at a call. */
+export interface LiveMonitor {
+  id: string;
+  call_id: string;
+  /** Whose call it is. */
+  agent_id: string;
+  by: string;
+  by_name: string;
+  mode: MonitorMode;
+  /** Her telephone has answered. */
+  hears: boolean;
+  since_us: number;
+  /** The agent may see it. */
+  shown: boolean;
+}
+
 export interface LiveEntities {
   agents: Readonly<Record<string, LiveAgent>>;
   queues: Readonly<Record<string, LiveQueue>>;
   calls: Readonly<Record<string, LiveCall>>;
   campaigns: Readonly<Record<string, LiveCampaign>>;
+  alarms: Readonly<Record<string, LiveAlarm>>;
+  messages: Readonly<Record<string, LiveNotice>>;
+  monitors: Readonly<Record<string, LiveMonitor>>;
   centre: Readonly<Record<string, LiveCentre>>;
 }
 

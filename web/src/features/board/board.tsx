@@ -5,10 +5,12 @@ import { Link, useSearch } from "@tanstack/react-router";
 import { Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { Alarms } from "@/features/alarms/panel";
 import { Agents } from "@/features/board/agents";
 import { LiveCampaigns } from "@/features/board/campaigns";
 import { Counters } from "@/features/board/counters";
 import { Queues } from "@/features/board/queues";
+import { SayToMany } from "@/features/supervision/say";
 import { useHasState, useLink } from "@/live/hooks";
 
 /** The floor at a glance: what waits, how well it is answered, who does what. */
@@ -23,6 +25,7 @@ export function Board() {
         <h1>{t("nav.board")}</h1>
         {wall && link === "lost" && <span className="link-lost">{t("link.lost")}</span>}
         <span className="grow" />
+        {!wall && <SayToMany />}
         <Link to="/board" search={wall ? {} : { wall: 1 }} className="board-wall-link" title={t("board.wall_hint")}>
           {wall ? <FullscreenExitOutlined /> : <FullscreenOutlined />} {t(wall ? "board.leave_wall" : "board.wall")}
         </Link>
@@ -32,7 +35,10 @@ export function Board() {
           <Counters />
           <div className="board-middle">
             <Queues />
-            <LiveCampaigns />
+            <aside className="board-side">
+              <Alarms />
+              <LiveCampaigns />
+            </aside>
           </div>
           <Agents />
         </>

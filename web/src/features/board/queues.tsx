@@ -1,6 +1,8 @@
 import { Empty } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { WaitingPanel } from "@/features/supervision/waiting-panel";
 import { duration, integer, NONE, percent } from "@/kit/format";
 import { useTicking } from "@/kit/time";
 import { longestWaitUs, serviceLevel } from "@/live/figures";
@@ -27,7 +29,7 @@ function Outcome({ queue }: { queue: LiveQueue }) {
   );
 }
 
-function Row({ queue }: { queue: LiveQueue }) {
+function Row({ queue, open }: { queue: LiveQueue; open: () => void }) {
   const { i18n } = useTranslation();
   const calls = useLive((state) => state.calls);
   const agents = useLive((state) => state.agents);
@@ -43,7 +45,9 @@ function Row({ queue }: { queue: LiveQueue }) {
   return (
     <tr data-testid={`queue-${queue.id}`}>
       <th scope="row" className="ellipsis">
-        {queue.name}
+        <button type="button" className="link-button" onClick={open} data-testid={`open-${queue.id}`}>
+          {queue.name}
+        </button>
       </th>
       <td className={queue.waiting.length > 0 ? "strong" : "faint"}>{queue.waiting.length}</td>
       <td className={longest > queue.service_level_seconds ? "strong alarm" : ""}>{longest < 0 ? NONE : duration(longest)}</td>
@@ -68,6 +72,7 @@ function Row({ queue }: { queue: LiveQueue }) {
 export function Queues() {
   const { t } = useTranslation();
   const queues = Object.values(useLive((state) => state.queues)).sort((a, b) => a.name.localeCompare(b.name));
+  const [opened, setOpened] = useState<string>();
   return (
     <section className="card board-card board-queues">
       {queues.length === 0 ? (
@@ -95,11 +100,12 @@ export function Queues() {
           </thead>
           <tbody>
             {queues.map((queue) => (
-              <Row key={queue.id} queue={queue} />
+              <Row key={queue.id} queue={queue} open={() => setOpened(queue.id)} />
             ))}
           </tbody>
         </table>
       )}
+      {opened !== undefined && <WaitingPanel queueId={opened} close={() => setOpened(undefined)} />}
     </section>
   );
 }

@@ -58,6 +58,7 @@ const lock = new DeskLock(
 );
 
 const LEG_PATIENCE_MS = 4000;
+const EAR = "monitor-";
 
 /** True when the agent should have a leg here and has had none for a while. */
 function useLegGone(expected: boolean): boolean {
@@ -92,10 +93,14 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [device, setDevice] = useState<Device | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
 
+  // A supervisor's ear is no call of hers; once she has taken the call over it is.
+  const ear = phone.leg?.callId.startsWith(EAR) === true;
+  const ownCall = agent?.state === "talking" ? agent.call_id : null;
+  const leg = phone.leg === null || !ear ? phone.leg : ownCall === null ? null : { ...phone.leg, callId: ownCall };
   const state = agent?.state;
   const legGone = useLegGone(state === "talking" && agent?.device === "browser" && phone.leg === null);
-  const phase = phaseOf(agent, phone.leg, hasState, legGone);
-  const callId = phone.leg?.callId ?? agent?.call_id ?? "";
+  const phase = phaseOf(agent, leg, hasState, legGone);
+  const callId = leg?.callId ?? agent?.call_id ?? "";
   const call = useCall(callId);
   const held = holding.kind === "held";
 

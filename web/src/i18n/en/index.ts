@@ -6,5 +6,6 @@ import desk from "./desk.json";
 import errors from "./errors.json";
 import manage from "./manage.json";
 import softphone from "./softphone.json";
+import supervision from "./supervision.json";
 
-export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...manage, ...softphone };
+export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...manage, ...softphone, ...supervision };
