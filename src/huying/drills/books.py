@@ -122,11 +122,13 @@ def _wrong(call: Placed, row: Row, cut: bool) -> list[str]:
 def _wrong_recording(recording: Row | None, talked: float, cut: bool) -> list[str]:
     if cut and recording is not None and recording["state"] == "short":
         return []
-    if recording is None or recording["state"] != "stored":
-        return [f"its recording is {recording['state'] if recording else 'not in the books'}"]
-    seconds = float(recording["seconds"] or 0)
-    if seconds < talked - max(_CLOSE_ENOUGH, talked * _CLOSE_SHARE):
-        return [f"its recording has {seconds:.1f} s of a talk of {talked:.1f} s"]
+    if recording is None:
+        return ["its recording is not in the books"]
+    found = f"{recording['seconds'] or 0:.1f} s of a talk of {talked:.1f} s"
+    if recording["state"] != "stored":
+        return [f"its recording is {recording['state']}: {found}"]
+    if (recording["seconds"] or 0) < talked - max(_CLOSE_ENOUGH, talked * _CLOSE_SHARE):
+        return [f"its recording has {found}"]
     return []
 
 

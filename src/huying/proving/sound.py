@@ -115,14 +115,14 @@ class Pace:
         """For ever. What was missed is made up for at once."""
         following = time.monotonic()
         while True:
-            late = time.monotonic() - following
+            late = max(0.0, time.monotonic() - following)
             self.stall = max(self.stall, late)
-            frames = min(int(max(0.0, late) / FRAME_SECONDS) + 1, _MOST_AT_ONCE)
+            due = int(late / FRAME_SECONDS) + 1
             for sound in tuple(self._sounds):
                 sound.take()
-                for _ in range(frames):
+                for _ in range(min(due, _MOST_AT_ONCE)):
                     sound.send()
-            following = max(following + frames * FRAME_SECONDS, time.monotonic() - FRAME_SECONDS)
+            following += due * FRAME_SECONDS
             await asyncio.sleep(max(0.0, following - time.monotonic()))
 
 

@@ -58,7 +58,10 @@ def test_a_call_that_is_told_as_it_was_is_no_loss() -> None:
         ((row(ended_us=None),), "still open in the call list"),
         ((row(outcome="abandoned"),), "listed as abandoned, answered by the telephones"),
         ((row(recording=None),), "its recording is not in the books"),
-        ((row(recording={"state": "short", "seconds": 10.0}),), "its recording is short"),
+        (
+            (row(recording={"state": "short", "seconds": 10.0}),),
+            "its recording is short: 10.0 s of a talk of 10.0 s",
+        ),
         (
             (row(recording={"state": "stored", "seconds": 8.0}),),
             "its recording has 8.0 s of a talk of 10.0 s",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 import time
 
 import pytest
 
-from huying.proving.sound import Link, Sound
+from huying.proving.sound import Link, Pace, Sound
 
 pytestmark = pytest.mark.unit
 
@@ -75,3 +77,28 @@ def test_a_share_is_lost() -> None:
     link.loss = 0.05
     lost = sum(link.lost() for _ in range(10_000))
     assert 350 < lost < 650
+
+
+class SlowSound(Sound):
+    """Each turn of it takes as long as two and a half frames."""
+
+    def take(self) -> None:
+        time.sleep(0.05)
+
+
+async def test_what_was_late_is_made_up_for() -> None:
+    """A machine that is too busy for one turn a frame still sends fifty frames a second."""
+    pace = Pace()
+    sound = SlowSound(Link().lost)
+    sound.to = sound.port
+    pace.add(sound)
+    began = time.monotonic()
+    running = asyncio.create_task(pace.run())
+    await asyncio.sleep(0.6)
+    ended = time.monotonic()
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    most = (ended - began) / 0.02
+    assert most - 6 <= sound.sent <= most + 2
+    assert pace.stall > 0.02
