@@ -11,6 +11,7 @@ from huying.config import Settings
 from huying.drills.outcome import Outcome, Stuck
 from huying.drills.scene import Scene, opened
 from huying.proving.centre import Say
+from huying.publicnet.desk import Refused
 
 Sections = dict[str, dict[str, Any]]
 
@@ -55,6 +56,9 @@ async def _held(scene: Scene, drill: Drill, say: Say) -> Outcome:
         await drill.run(scene, outcome, lambda text: say(f"{drill.name}: {text}"))
     except Stuck as stuck:
         outcome.lose("the drill", str(stuck))
+        scene.give_up()
+    except Refused as refused:
+        outcome.lose("the drill", f"the centre refused what was asked of it: {refused}")
         scene.give_up()
     outcome.numbers["seconds"] = round(time.monotonic() - began, 1)
     return outcome

@@ -50,29 +50,41 @@ class Staff:
 
 @contextlib.asynccontextmanager
 async def signed_in(running: Running, agents: int) -> AsyncIterator[Staff]:
-    """A queue with a number and this many agents, signed in at their desks over the HTTP API."""
+    """A queue with a number and this many agents, signed in at their desks over the HTTP API. Raises
+    SetupError."""
     async with contextlib.AsyncExitStack() as desks:
+        try:
+            staff = await _hired(running, agents, desks)
+        except Refused as refused:
+            raise SetupError(
+                "proving.refused", f"The centre would not have its people: {refused}."
+            ) from refused
+        yield staff
 
-        async def sign_in(login: str, password: str) -> Desk:
-            desk = Desk(running.base, login, password)
-            desks.push_async_callback(desk.close)
-            await desk.open()
-            return desk
 
-        admin = await sign_in("admin", _first_password(running.folder.root))
-        queue = await _queue(admin)
-        gate = asyncio.Semaphore(_AT_ONCE)
-        word = secrets.token_urlsafe(12)
+async def _hired(running: Running, agents: int, desks: contextlib.AsyncExitStack) -> Staff:
+    """Everybody made and signed in; `desks` closes their connections. Raises Refused."""
 
-        async def agent(number: int) -> Agent:
-            person = {"login": f"agent{number}", "name": f"Agent {number}", "password": word}
-            async with gate:
-                await admin.ask("POST", "/api/people", {**person, "queue_ids": [queue]})
-                made = Agent(await sign_in(person["login"], word))
-                await made.take_seat()
-            return made
+    async def sign_in(login: str, password: str) -> Desk:
+        desk = Desk(running.base, login, password)
+        desks.push_async_callback(desk.close)
+        await desk.open()
+        return desk
 
-        yield Staff(admin, queue, list(await asyncio.gather(*(agent(number) for number in range(agents)))))
+    admin = await sign_in("admin", _first_password(running.folder.root))
+    queue = await _queue(admin)
+    gate = asyncio.Semaphore(_AT_ONCE)
+    word = secrets.token_urlsafe(12)
+
+    async def agent(number: int) -> Agent:
+        person = {"login": f"agent{number}", "name": f"Agent {number}", "password": word}
+        async with gate:
+            await admin.ask("POST", "/api/people", {**person, "queue_ids": [queue]})
+            made = Agent(await sign_in(person["login"], word))
+            await made.take_seat()
+        return made
+
+    return Staff(admin, queue, list(await asyncio.gather(*(agent(number) for number in range(agents)))))
 
 
 async def ready(desk: Desk) -> None:
