@@ -25,9 +25,10 @@ from huying import __version__
 from huying.ari import AriClient
 from huying.channels.voice import recovery
 from huying.channels.voice.control import CallControl
-from huying.channels.voice.dialler import Dialler, Line
+from huying.channels.voice.dialler import Dialler
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.floor import Floor
+from huying.channels.voice.outside import Line
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.supervision import Supervision
 from huying.config import Settings, read_effective
@@ -113,6 +114,7 @@ class Centre:
             tasks=self._tasks,
             clock=clock.now,
             most_calls=settings.limits.max_calls,
+            line=_line(settings),
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)

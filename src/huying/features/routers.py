@@ -8,6 +8,7 @@ from huying.features.accounts.api import router as accounts
 from huying.features.alarms.api import router as alarms
 from huying.features.calls.api import router as calls
 from huying.features.campaigns.api import router as campaigns
+from huying.features.conversations.api import router as conversations
 from huying.features.customers.api import router as customers
 from huying.features.desk.api import router as desk
 from huying.features.health.api import router as health
@@ -21,6 +22,7 @@ from huying.features.supervision.api import router as supervision
 ROUTERS: tuple[APIRouter, ...] = (
     accounts,
     desk,
+    conversations,
     live,
     alarms,
     supervision,

@@ -28,6 +28,7 @@ class AgentNow(NamedTuple):
     call_id: str | None = None
 
 
+# A party of a call may be a number outside: its facts name no agent.
 _AFTER: dict[type[e.Event], Callable[[Any], AgentNow]] = {
     e.AgentSignedIn: lambda fact: AgentNow(fact.agent_id, "not_ready", "signed_in"),
     e.AgentSignedOut: lambda fact: AgentNow(fact.agent_id, "offline", fact.reason),
@@ -37,6 +38,8 @@ _AFTER: dict[type[e.Event], Callable[[Any], AgentNow]] = {
     e.AgentReserved: lambda fact: AgentNow(fact.agent_id, "reserved", "", fact.call_id),
     e.AgentOffered: lambda fact: AgentNow(fact.agent_id, "ringing", "", fact.call_id),
     e.AgentAnswered: lambda fact: AgentNow(fact.agent_id, "talking", "", fact.call_id),
+    e.PartyInvited: lambda fact: AgentNow(fact.agent_id, "ringing", "", fact.call_id),
+    e.PartyAnswered: lambda fact: AgentNow(fact.agent_id, "talking", "", fact.call_id),
     e.WrapUpStarted: lambda fact: AgentNow(fact.agent_id, "wrap_up", "", fact.call_id),
 }
 
@@ -44,7 +47,8 @@ _AFTER: dict[type[e.Event], Callable[[Any], AgentNow]] = {
 def agent_after(event: e.Event) -> AgentNow | None:
     """The state this fact puts its agent in; None when it leaves agents as they are."""
     step = _AFTER.get(type(event))
-    return None if step is None else step(event)
+    after = step(event) if step is not None else None
+    return after if after is not None and after.agent_id is not None else None
 
 
 AGENT_FACTS: tuple[type[e.Event], ...] = tuple(_AFTER)

@@ -56,6 +56,35 @@ class CallView(Base):
     note: Mapped[str | None]
 
 
+class CallPartView(Base):
+    """Somebody's part in a call beside its customer, from being rung to leaving."""
+
+    __tablename__ = "call_parts"
+    __table_args__ = (
+        Index("ix_call_parts_call", "call_id", "asked_us"),
+        Index("ix_call_parts_agent", "agent_id", "asked_us"),
+    )
+
+    leg_id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str]
+    role: Mapped[str]
+    """agent, or outside for a number beyond a trunk."""
+    agent_id: Mapped[str | None]
+    number: Mapped[str]
+    place: Mapped[str]
+    """main with the customer, consult apart with the agent who asked, aside: the customer is on hold."""
+    lead: Mapped[bool]
+    asked_us: Mapped[int]
+    answered_us: Mapped[int | None]
+    left_us: Mapped[int | None]
+    hold_us: Mapped[int]
+    """How long she has kept the customer waiting, without the present time since `hold_since_us`."""
+    hold_since_us: Mapped[int | None]
+    wrapped_us: Mapped[int | None]
+    disposition: Mapped[str | None]
+    note: Mapped[str | None]
+
+
 class CallEventView(Base):
     """The time line of a call: every event that names it, in journal order."""
 

@@ -142,18 +142,23 @@ class AriSwitch:
             )
         )
 
-    def connect(self, bridge_id: s.BridgeId, customer: s.LegId, agent: s.LegId) -> None:
+    def keys(self, leg_id: s.LegId, digits: str) -> None:
+        self._client.send(channels.send_dtmf(leg_id, dtmf=digits))
+
+    def ringback(self, leg_id: s.LegId, *, on: bool) -> None:
+        self._client.send(channels.ring(leg_id) if on else channels.ring_stop(leg_id))
+
+    def open_bridge(self, bridge_id: s.BridgeId) -> None:
         self._client.send(bridges.create_with_id(bridge_id, type="mixing"))
-        self._client.send(bridges.add_channel(bridge_id, channel=[customer, agent]))
+
+    def join(self, bridge_id: s.BridgeId, legs: Sequence[s.LegId]) -> None:
+        self._client.send(bridges.add_channel(bridge_id, channel=list(legs)))
+
+    def leave(self, bridge_id: s.BridgeId, leg_id: s.LegId) -> None:
+        self._client.send(bridges.remove_channel(bridge_id, channel=[leg_id]))
 
     def part(self, bridge_id: s.BridgeId) -> None:
         self._client.send(bridges.destroy(bridge_id))
-
-    def join(self, bridge_id: s.BridgeId, leg_id: s.LegId) -> None:
-        self._client.send(bridges.add_channel(bridge_id, channel=leg_id))
-
-    def leave(self, bridge_id: s.BridgeId, leg_id: s.LegId) -> None:
-        self._client.send(bridges.remove_channel(bridge_id, channel=leg_id))
 
     def mute(self, leg_id: s.LegId, *, on: bool) -> None:
         request = channels.mute if on else channels.unmute

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import structlog
 
 from huying.journal.events import Direction, EndedBy
 from huying.kit.clock import Micros
+from huying.telephony.conversation import Conversation
 from huying.telephony.switch import BridgeId, LegId
 
 log = structlog.get_logger(__name__)
 
+Sound = Literal["music", "ringback"]
 CallState = Literal["arrived", "greeting", "dialling", "queued", "ringing", "talking", "ended"]
 
 _NEXT: dict[CallState, frozenset[CallState]] = {
@@ -21,7 +23,7 @@ _NEXT: dict[CallState, frozenset[CallState]] = {
     "greeting": frozenset({"queued", "ended"}),
     "queued": frozenset({"ringing", "ended"}),
     "ringing": frozenset({"talking", "queued", "ended"}),
-    "talking": frozenset({"queued", "ended"}),
+    "talking": frozenset({"queued", "ringing", "ended"}),
     "ended": frozenset(),
 }
 
@@ -52,8 +54,13 @@ class Call:
     talked: bool = False
     """An agent has answered it at least once."""
     agent_id: str | None = None
+    """Who has the call, or is rung to have it."""
     agent_leg: LegId | None = None
-    bridge_id: BridgeId | None = None
+    conversation: Conversation = field(default_factory=Conversation)
+    bridges: dict[BridgeId, set[LegId]] = field(default_factory=dict)
+    """The bridges the switch was told to make for it, and who was put there."""
+    entertained: dict[LegId, Sound] = field(default_factory=dict)
+    """What legs beside the customer's hear from us while nobody talks with them."""
     recording_id: str | None = None
     campaign_id: str | None = None
     attempt_id: str | None = None
@@ -74,6 +81,26 @@ class Call:
     """The line ended (cause, SIP code) before we knew who called."""
     preparing: bool = False
     """Inbound: its first fact is not recorded yet. Outbound: no line has been asked for yet."""
+
+    @property
+    def main_bridge(self) -> BridgeId | None:
+        """Where the customer is, once she has talked with somebody."""
+        bridge_id = self.room("main")
+        return bridge_id if bridge_id in self.bridges else None
+
+    def concerns(self, agent_id: str) -> bool:
+        """Whether an agent has it, takes part in it or is rung for it."""
+        return self.agent_id == agent_id or self.conversation.of_agent(agent_id) is not None
+
+    def room(self, place: Literal["main", "consult"]) -> BridgeId:
+        """The bridge of a place."""
+        return f"{place}.{self.id}"
+
+    def unseat(self, leg_id: LegId) -> None:
+        """This leg is in no bridge and hears nothing of ours: it has ended, or is about to."""
+        self.entertained.pop(leg_id, None)
+        for legs in self.bridges.values():
+            legs.discard(leg_id)
 
     def to(self, state: CallState) -> None:
         """Change the state. Raises IllegalTransition."""

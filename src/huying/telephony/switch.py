@@ -16,11 +16,13 @@ from huying.kit.ids import new_id
 
 LegId = str
 BridgeId = str
-LegRole = Literal["inbound", "outbound", "agent", "ear", "snoop"]
-"""ear: a supervisor's telephone; snoop: what she hears a leg through."""
+LegRole = Literal["inbound", "outbound", "agent", "outside", "ear", "snoop"]
+"""inbound: a customer who called. outbound: a customer we called. agent: her telephone. outside: somebody
+beyond a trunk who takes part in a call beside its customer. ear: a supervisor's telephone; snoop: what she
+hears a leg through."""
 
 
-def new_leg(role: Literal["outbound", "agent", "ear", "snoop"], call_id: str) -> LegId:
+def new_leg(role: Literal["outbound", "agent", "outside", "ear", "snoop"], call_id: str) -> LegId:
     """An id for a leg we are about to make; it says whose it is even to a process that knows nothing else."""
     return new_id(f"{role}.{call_id}")
 
@@ -32,7 +34,7 @@ def made_for(leg_id: LegId) -> tuple[LegRole, str] | None:
     if not call_id:
         return None
     match role:
-        case "outbound" | "agent" | "ear" | "snoop":
+        case "outbound" | "agent" | "outside" | "ear" | "snoop":
             return role, call_id
         case _:
             return None
@@ -166,17 +168,23 @@ class Switch(Protocol):
     ) -> None:
         """Make a leg to a number outside."""
 
-    def connect(self, bridge_id: BridgeId, customer: LegId, agent: LegId) -> None:
-        """Let two legs hear each other, in a new bridge of this name."""
+    def keys(self, leg_id: LegId, digits: str) -> None:
+        """Sound these keys to the far end of a leg."""
+
+    def ringback(self, leg_id: LegId, *, on: bool) -> None:
+        """Let a leg hear that somebody's telephone rings."""
+
+    def open_bridge(self, bridge_id: BridgeId) -> None:
+        """Make a bridge of this name: whoever joins hears the others in it."""
+
+    def join(self, bridge_id: BridgeId, legs: Sequence[LegId]) -> None:
+        """Let legs, which are in no bridge, into this one."""
+
+    def leave(self, bridge_id: BridgeId, leg_id: LegId) -> None:
+        """Take a leg out of a bridge."""
 
     def part(self, bridge_id: BridgeId) -> None:
         """Take the bridge away; its legs stay."""
-
-    def join(self, bridge_id: BridgeId, leg_id: LegId) -> None:
-        """Let a leg hear, and be heard by, everybody in a bridge that is there."""
-
-    def leave(self, bridge_id: BridgeId, leg_id: LegId) -> None:
-        """Take a leg out of a bridge; both stay."""
 
     def mute(self, leg_id: LegId, *, on: bool) -> None:
         """Nobody hears what comes from a leg; it goes on hearing."""

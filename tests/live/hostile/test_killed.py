@@ -26,6 +26,7 @@ VIEWS = {
     "monitorings": "id",
     "messages": "id",
     "message_recipients": "message_id, agent_id",
+    "call_parts": "leg_id",
 }
 
 

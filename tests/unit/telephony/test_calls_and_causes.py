@@ -23,6 +23,7 @@ def call(state: CallState) -> Call:
         ["arrived", "queued", "ringing", "queued", "ringing", "talking", "queued", "ended"],
         ["dialling", "ringing", "talking", "ended"],
         ["dialling", "ended"],
+        ["arrived", "queued", "ringing", "talking", "ringing", "talking", "ended"],
     ],
 )
 def test_roads_a_call_may_take(road: list[CallState]) -> None:

@@ -51,6 +51,21 @@ export interface CustomerBrief {
 
 export type CallState = "arrived" | "greeting" | "dialling" | "queued" | "ringing" | "talking" | "ended";
 
+/** Somebody in a call beside its customer, or rung for it. */
+export interface LiveParty {
+  leg_id: string;
+  role: "agent" | "outside";
+  agent_id: string | null;
+  number: string;
+  /** main: with the customer. consult: apart, with the agent who asked. aside: the customer is on hold. */
+  place: "main" | "consult" | "aside";
+  /** Has the call. */
+  lead: boolean;
+  rings: boolean;
+  since_us: number;
+  hold_since_us: number | null;
+}
+
 /** Of other people's waiting calls an agent sees id, direction, state, queue_id and queued_us only. */
 export interface LiveCall {
   id: string;
@@ -66,6 +81,7 @@ export interface LiveCall {
   ringing_us: number | null;
   answered_us: number | null;
   recording: boolean;
+  parties: LiveParty[];
 }
 
 export interface LiveCampaign {

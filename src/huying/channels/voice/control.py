@@ -17,7 +17,10 @@ from huying.channels.voice.arrivals import Arrivals
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.ending import Ending
 from huying.channels.voice.floor import Floor
+from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering
+from huying.channels.voice.outside import Line, Outside
+from huying.channels.voice.parties import Parties
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.site import Site
 from huying.channels.voice.talking import Talking
@@ -46,12 +49,17 @@ class CallControl:
         tasks: Supervisor,
         clock: Clock,
         most_calls: int,
+        line: Line | None,
     ) -> None:
         self.site = Site(switch, journal, directory, prompts, floor, tasks, clock)
         self.waiting = Waiting(self.site, self._offer)
+        self.media = Media(self.site, self.waiting)
         self.offering = Offering(self.site, self.waiting)
-        self.talking = Talking(self.site, self.waiting)
+        self.talking = Talking(self.site, self.waiting, self.media)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
+        self.parties = Parties(
+            self.site, self.media, self.waiting, self.offering, self.agents, Outside(switch, line)
+        )
         self.ending = Ending(self.site, self.agents)
         self.arrivals = Arrivals(self.site, self.waiting, self.ending, most_calls=most_calls)
         self.switch_up = False
@@ -78,9 +86,9 @@ class CallControl:
                 assert_never(report)
 
     def call_of(self, agent_id: str, call_id: str) -> Call:
-        """A call that is with this agent now. Raises NotFound."""
+        """A call this agent has, takes part in or is rung for. Raises NotFound."""
         call = self.site.calls.get(call_id)
-        if call is None or call.agent_id != agent_id:
+        if call is None or not call.concerns(agent_id):
             raise NotFound("desk.no_call", "This call is not with you any more.")
         return call
 
@@ -89,9 +97,11 @@ class CallControl:
 
     def _ringing(self, leg_id: s.LegId) -> None:
         call = self.site.by_leg.get(leg_id)
-        if call is not None and call.customer_leg == leg_id:
+        if call is None:
+            return
+        if call.customer_leg == leg_id:
             call.rang = True
-        elif call is not None and call.agent_id is not None:
+        elif call.agent_leg == leg_id:
             self.offering.rings(call)
 
     def _answered(self, leg_id: s.LegId) -> None:
@@ -102,17 +112,20 @@ class CallControl:
             self.talking.connect(call)
         elif leg_id == call.customer_leg and call.state == "dialling":
             self.offering.live_answer(call)
+        elif (part := call.conversation.parts.get(leg_id)) is not None and part.rings:
+            self.parties.answered(call, part)
 
     def _leg_ended(self, report: s.LegEnded) -> None:
         call = self.site.by_leg.pop(report.leg_id, None)
         if call is None:
             return
+        part = call.conversation.parts.get(report.leg_id)
         if report.leg_id == call.customer_leg:
             self.ending.customer_gone(call, report)
-        elif call.state == "ringing":
+        elif report.leg_id == call.agent_leg and call.state == "ringing":
             self.offering.refused(call, report.cause)
-        elif call.state == "talking":
-            self.talking.agent_hung_up(call)
+        elif part is not None and part.left_us is None:
+            self.parties.ended(call, part, report.cause)
 
     def _prompts_ended(self, report: s.PromptsEnded) -> None:
         call = self.site.by_leg.get(report.leg_id)

@@ -8,12 +8,12 @@ journal: killed at any moment, no number is dialled twice at once and no attempt
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 import structlog
 
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.directory import CampaignPlan
+from huying.channels.voice.outside import Line
 from huying.errors import HuyingError
 from huying.features.campaigns import claims, service
 from huying.journal import events as e
@@ -32,15 +32,6 @@ _TRY_AGAIN_SECONDS = 5.0
 _TROUBLE: frozenset[e.AttemptResult] = frozenset({"congestion", "failed"})
 _TROUBLES_IN_A_ROW = 3
 _LONGEST_REST_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The trunk calls go out by, with the limits that keep fraud and faults small."""
-
-    trunk: str
-    caller_id: str
-    max_calls: int
 
 
 class Dialler:

@@ -9,7 +9,8 @@ from huying.channels.voice.site import Site, known
 from huying.journal import events as e
 from huying.telephony import causes
 from huying.telephony import switch as s
-from huying.telephony.call import Call, CallState
+from huying.telephony.call import Call
+from huying.telephony.conversation import Part
 
 _TIMERS = ("ring", "announce", "dial")
 
@@ -43,17 +44,21 @@ class Ending:
     def over(self, call: Call, cause: int, sip_code: int | None) -> None:
         """Close the books of this call."""
         site, was, agent_id = self._site, call.state, call.agent_id
-        now = site.now()
+        parts, now = call.conversation.open(), site.now()
+        present = {part.leg_id for part in parts if part.present}
         call.to("ended")
         site.forget(call)
         site.acd.call_gone(call.id)
         for what in _TIMERS:
             site.timers.cancel(what, call.id)
         site.drop_agent(call, causes.NORMAL_CLEARING)
-        if call.bridge_id is not None:
-            site.switch.part(call.bridge_id)
         call.agent_id = agent_id
-        site.journal.record(
+        for part in parts:
+            site.drop_party(call, part.leg_id, causes.NORMAL_CLEARING)
+        for bridge_id in call.bridges:
+            site.switch.part(bridge_id)
+        site.tell(
+            call,
             e.CallEnded(
                 at=now,
                 call_id=call.id,
@@ -61,20 +66,20 @@ class Ending:
                 ended_by=call.ended_by or ("network" if call.lost else "customer"),
                 cause=cause,
                 sip_code=sip_code,
-            )
+            ),
         )
         for then in self._on_ended:
             then(call, cause, sip_code)
-        if agent_id is not None:
-            self._free(agent_id, call, was)
-
-    def _free(self, agent_id: str, call: Call, was: CallState) -> None:
-        if was == "talking":
-            self._agents.start_wrap_up(agent_id, call)
-        elif was == "ringing":
-            self._agents.free_again(agent_id)
-        elif was == "dialling":
+        for part in parts:
+            self._free(part, call, talked=part.leg_id in present)
+        if was == "dialling" and agent_id is not None:
             self._agents.release(agent_id, call.id, known(call.attempt_id))
+
+    def _free(self, part: Part, call: Call, *, talked: bool) -> None:
+        if part.agent_id is not None and talked:
+            self._agents.start_wrap_up(part.agent_id, call)
+        elif part.agent_id is not None:
+            self._agents.free_again(part.agent_id)
 
 
 def _outcome(call: Call) -> e.CallOutcome:

@@ -26,7 +26,8 @@ class Offering:
         leg_id = s.new_leg("agent", call.id)
         call.to("ringing")
         site.give_agent(call, agent_id, leg_id)
-        site.journal.record(
+        site.tell(
+            call,
             e.AgentOffered(
                 at=site.now(),
                 call_id=call.id,
@@ -34,7 +35,7 @@ class Offering:
                 agent_id=agent_id,
                 leg_id=leg_id,
                 why=why,
-            )
+            ),
         )
         site.switch.ring(
             leg_id,
@@ -54,12 +55,12 @@ class Offering:
         self._site.journal.record(e.CallConnected(at=self._site.now(), call_id=call.id))
         self.offer(call, agent_id, Why("reserved_for_attempt"), auto_answer=True)
 
-    def take_up(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
-        """After a break: her telephone still rings with this call."""
-        if call.state != "ringing":
-            call.to("ringing")
-            self._site.give_agent(call, agent_id, leg_id)
-            self._waiting.rings_on(call, agent_id)
+    def take_up(self, call: Call) -> None:
+        """After a break: her telephone still rings with this call; who waits hears that we are there."""
+        if not call.conversation.begun:
+            self._waiting.open_line(call)
+            self._waiting.music(call, on=True)
+        self._waiting.rings_on(call, known(call.agent_id))
         self._ring_for(call, self._ring_seconds(call))
 
     def rings(self, call: Call) -> None:
@@ -75,12 +76,7 @@ class Offering:
 
     def refused(self, call: Call, cause: int) -> None:
         """Her line ended before she took the call."""
-        if cause in (causes.USER_BUSY, causes.REJECTED):
-            self.missed(call, "rejected")
-        elif cause in (causes.NO_ANSWER, causes.NORMAL_CLEARING):
-            self.missed(call, "no_answer")
-        else:
-            self.missed(call, "failed")
+        self.missed(call, miss_reason(cause))
 
     def missed(self, call: Call, reason: e.MissReason) -> None:
         """Nobody took it: she goes not ready, the caller back to the head of the queue."""
@@ -88,9 +84,11 @@ class Offering:
         self._site.acd.not_taken(call.id, agent_id)
         self._site.drop_agent(call, causes.NO_ANSWER)
         now = self._site.now()
-        self._site.journal.record(
+        before = self._site.floor.seat(agent_id).next_reason
+        self._site.tell(
+            call,
             e.AgentMissed(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id, reason=reason),
-            e.AgentBecameNotReady(at=now, agent_id=agent_id, reason=reason),
+            e.AgentBecameNotReady(at=now, agent_id=agent_id, reason=before or reason),
         )
         self._waiting.enqueue(call, put_back=True)
 
@@ -100,3 +98,10 @@ class Offering:
     def _ring_seconds(self, call: Call) -> int:
         queue = self._site.directory.queues.get(call.queue_id or "")
         return queue.ring_seconds if queue else _RINGS_AFTER_LIVE_ANSWER_SECONDS
+
+
+def miss_reason(cause: int) -> e.MissReason:
+    """Why a telephone that was rung did not take the call."""
+    if cause in (causes.USER_BUSY, causes.REJECTED):
+        return "rejected"
+    return "no_answer" if cause in (causes.NO_ANSWER, causes.NORMAL_CLEARING) else "failed"

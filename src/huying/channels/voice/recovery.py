@@ -7,13 +7,14 @@ wait keep their place, and nothing stays in between.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import asyncpg
 import structlog
 
 from huying.channels.voice.control import CallControl
-from huying.channels.voice.floor import Floor, agent_of
+from huying.channels.voice.floor import Floor
 from huying.features.recordings.jobs import Recordings
 from huying.journal import events as e
 from huying.journal.agent_state import AgentState
@@ -21,6 +22,7 @@ from huying.kit.clock import SECOND
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call, CallState
+from huying.telephony.conversation import Conversation, Part, part_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +35,9 @@ LEFT JOIN recordings r ON r.call_id = c.id
 WHERE c.ended_us IS NULL
 ORDER BY c.offered_us
 """
+_PARTS = """
+SELECT p.* FROM call_parts p JOIN calls c ON c.id = p.call_id WHERE c.ended_us IS NULL ORDER BY p.asked_us
+"""
 _OPEN_SPANS = "SELECT * FROM agent_spans WHERE ended_us IS NULL AND state <> 'offline' ORDER BY started_us"
 
 
@@ -40,9 +45,10 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     """Fill the books from the views. The views must have caught up with the journal."""
     async with pool.acquire() as connection:
         calls = await connection.fetch(_OPEN_CALLS)
+        parts = [part_of(row) for row in await connection.fetch(_PARTS)]
         spans = await connection.fetch(_OPEN_SPANS)
     for row in calls:
-        call = _call_of(row)
+        call = _call_of(row, [part for part in parts if part.call_id == row["id"]])
         control.site.adopt(call)
         recordings.follow(call.id, call.customer_leg)
         if row["recording_id"] is not None:
@@ -63,10 +69,12 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
         log.info("restored", calls=len(calls), seats=len(spans))
 
 
-def _call_of(row: asyncpg.Record) -> Call:
+def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
+    conversation = Conversation(parts)
+    has_it = conversation.lead or next((part for part in conversation.open() if part.lead), None)
     state: CallState = "arrived"
-    if row["answered_us"] is not None and row["agent_id"] is not None:
-        state = "talking"
+    if conversation.open():
+        state = "talking" if conversation.lead is not None else "ringing"
     elif row["direction"] == "outbound" and row["connected_us"] is None:
         state = "dialling"
     elif row["queued_us"] is not None or row["connected_us"] is not None:
@@ -85,7 +93,9 @@ def _call_of(row: asyncpg.Record) -> Call:
         answered_by_us=row["answered_us"] is not None or row["connected_us"] is not None,
         queued_us=row["queued_us"],
         talked=row["answered_us"] is not None,
-        agent_id=row["agent_id"],
+        agent_id=has_it.agent_id if has_it else row["agent_id"],
+        agent_leg=has_it.leg_id if has_it and has_it.role == "agent" else None,
+        conversation=conversation,
         recording_id=row["recording_id"],
         campaign_id=row["campaign_id"],
         attempt_id=row["attempt_id"],
@@ -111,66 +121,62 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
 
 
 def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -> None:
-    customer = legs.get(call.customer_leg)
-    agent = legs.get(call.agent_leg or "") or next((leg for leg in legs.values() if _is_for(call, leg)), None)
     if call.direction == "outbound" and call.preparing:
         return
+    customer = legs.get(call.customer_leg)
+    control.media.resume(call, legs)
     if customer is None:
         log.info("call_ended_unseen", call_id=call.id, state=call.state)
-        if agent is not None:
-            control.site.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
-            call.bridge_id = agent.bridge_id
         control.ending.lost(call, causes.UNKNOWN)
         return
     call.answered_by_us = call.answered_by_us or customer.state == "up"
-    if call.state == "talking":
-        call.bridge_id = customer.bridge_id
-        if agent is not None and agent.bridge_id is not None and agent.bridge_id == customer.bridge_id:
-            call.agent_leg = agent.leg_id
-            control.site.adopt(call)
-        else:
-            control.talking.lose_agent(call)
-    elif agent is not None and _rings_with(control, call, agent):
-        _take_up(control, call, customer, agent)
+    if call.conversation.open():
+        for part in call.conversation.open():
+            _take_up(control, call, part, legs.get(part.leg_id))
+        control.media.arrange(call)
     elif call.state == "dialling" and customer.state != "up":
         call.lost = True
         control.site.hang_up(call, "centre", causes.NORMAL_CLEARING)
-    else:
-        _wait_again(control, call, agent)
-
-
-def _is_for(call: Call, leg: s.Survivor) -> bool:
-    """Whether a leg is of the call's agent. A supervisor's ear is, once she has taken the call over."""
-    own = leg.role == "agent" or (leg.role == "ear" and agent_of(leg.device) == call.agent_id)
-    return own and leg.call_id == call.id
-
-
-def _rings_with(control: CallControl, call: Call, agent: s.Survivor) -> bool:
-    """Whether this leg is of the agent who was offered the call, as far as the books go."""
-    seat = control.site.floor.seat(agent_of(agent.device) or "")
-    return call.state in ("queued", "ringing") and seat.state == "ringing" and seat.call_id == call.id
-
-
-def _take_up(control: CallControl, call: Call, customer: s.Survivor, agent: s.Survivor) -> None:
-    """Her telephone rings on; if she has answered meanwhile, they talk."""
-    control.offering.take_up(call, agent_of(agent.device) or "", agent.leg_id)
-    if agent.state == "up":
-        together = agent.bridge_id is not None and agent.bridge_id == customer.bridge_id
-        control.talking.take_up(call, customer.bridge_id if together else None)
-
-
-def _wait_again(control: CallControl, call: Call, agent: s.Survivor | None) -> None:
-    """Whatever it was doing before an agent took it: it waits, in the place it had."""
-    if call.state == "queued":
+    elif call.state == "queued":
         control.waiting.resume(call)
+    else:
+        _wait_again(control, call)
+
+
+def _take_up(control: CallControl, call: Call, part: Part, leg: s.Survivor | None) -> None:
+    """Somebody who took part, or was rung to, before the break."""
+    has_it = part.leg_id == call.agent_leg
+    if part.left_us is not None:
         return
-    if agent is not None:
-        control.site.switch.hang_up(agent.leg_id, causes.NORMAL_CLEARING)
+    if leg is None:
+        _lost(control, call, part)
+    elif part.rings and has_it:
+        control.offering.take_up(call)
+        if leg.state == "up":
+            control.talking.connect(call)
+    elif part.rings and leg.state == "up":
+        control.parties.answered(call, part)
+    elif part.rings:
+        control.parties.ring_on(call, part)
+
+
+def _lost(control: CallControl, call: Call, part: Part) -> None:
+    """Her line ended while nobody watched."""
+    alone = len(call.conversation.open()) == 1
+    if part.leg_id == call.agent_leg and part.rings:
+        _wait_again(control, call)
+    elif part.leg_id == call.agent_leg and alone:
+        control.talking.lose_agent(call)
+    else:
+        control.parties.ended(call, part, causes.UNKNOWN)
+
+
+def _wait_again(control: CallControl, call: Call) -> None:
+    """Whatever it was doing before an agent took it: it waits, in the place it had."""
     if call.state == "dialling":
         call.connected = call.answered_by_us = True
         control.site.journal.record(e.CallConnected(at=control.site.now(), call_id=call.id))
-    call.agent_id, call.agent_leg = None, None
-    control.site.timers.cancel("ring", call.id)
+    control.site.drop_agent(call, causes.NORMAL_CLEARING)
     control.waiting.enqueue(call, put_back=call.queued_us is not None or call.connected)
 
 
@@ -184,7 +190,7 @@ def _stray(control: CallControl, survivor: s.Survivor) -> None:
         control.hear(s.LegArrived(survivor.leg_id, survivor.trunk, survivor.called, survivor.caller))
     else:
         control.site.switch.hang_up(survivor.leg_id, causes.NORMAL_CLEARING)
-        held = {call.bridge_id for call in control.site.calls.values()}
+        held = {bridge_id for call in control.site.calls.values() for bridge_id in call.bridges}
         if survivor.bridge_id is not None and survivor.bridge_id not in held:
             control.site.switch.part(survivor.bridge_id)
 
@@ -200,7 +206,7 @@ def _seats(control: CallControl) -> None:
                 seat.agent_id, seat.call_id, control.agents.longest_wrap_up(seat.agent_id) - spent
             )
         elif seat.state in ("ringing", "reserved", "talking"):
-            if held is None or held.agent_id != seat.agent_id:
+            if held is None or not held.concerns(seat.agent_id):
                 control.agents.free_after_restart(seat)
         elif seat.state == "ready":
             control.agents.free_after_restart(seat)

@@ -48,6 +48,8 @@ class Site:
         self.by_leg[call.customer_leg] = call
         if call.agent_leg is not None:
             self.by_leg[call.agent_leg] = call
+        for part in call.conversation.open():
+            self.by_leg[part.leg_id] = call
 
     def forget(self, call: Call) -> None:
         """Take a call out of the books."""
@@ -67,9 +69,21 @@ class Site:
         """The call is no agent's any more; her line, if there is one, is ended."""
         self.timers.cancel("ring", call.id)
         if call.agent_leg is not None:
-            self.by_leg.pop(call.agent_leg, None)
-            self.switch.hang_up(call.agent_leg, cause)
+            self.drop_party(call, call.agent_leg, cause)
         call.agent_leg, call.agent_id = None, None
+
+    def drop_party(self, call: Call, leg_id: s.LegId, cause: int) -> None:
+        """End the line of somebody who takes part, or is rung to."""
+        self.timers.cancel("ring", leg_id)
+        self.by_leg.pop(leg_id, None)
+        call.unseat(leg_id)
+        self.switch.hang_up(leg_id, cause)
+
+    def tell(self, call: Call, *facts: e.Event) -> None:
+        """Record what happened to a call; who takes part in it follows from that."""
+        self.journal.record(*facts)
+        for fact in facts:
+            call.conversation.hear(fact)
 
     def hang_up(self, call: Call, ended_by: e.EndedBy, cause: int = causes.NORMAL_CLEARING) -> None:
         """End a call from our side; its books are closed when the switch says the line is gone."""

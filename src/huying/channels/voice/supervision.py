@@ -140,6 +140,11 @@ class Supervision:
             case _:
                 return
 
+    def passed_on(self, call: Call) -> None:
+        """An agent who was in the call already has it now."""
+        for monitoring in self._at(call.id):
+            self._follow(monitoring, call.agent_id or "")
+
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────
 
     def _call(self, call_id: str) -> Call:
@@ -243,15 +248,15 @@ class Supervision:
         """Bring her to where her mode says, from wherever she is. While nobody talks she waits in silence."""
         switch = self._site.switch
         self._part(monitoring)
-        if monitoring.joined is not None and monitoring.joined == call.bridge_id:
+        if monitoring.joined is not None and monitoring.joined == call.main_bridge:
             switch.leave(monitoring.joined, monitoring.ear)
         monitoring.joined = None
         switch.mute(monitoring.ear, on=monitoring.mode == "listen")
-        if call.state != "talking" or call.agent_leg is None or call.bridge_id is None:
+        if call.state != "talking" or call.agent_leg is None or call.main_bridge is None:
             return
         if monitoring.mode == "barge":
-            monitoring.joined = call.bridge_id
-            switch.join(call.bridge_id, monitoring.ear)
+            monitoring.joined = call.main_bridge
+            switch.join(call.main_bridge, [monitoring.ear])
             return
         monitoring.snoop = s.new_leg("snoop", call.id)
         self._by_leg[monitoring.snoop] = monitoring
@@ -259,7 +264,8 @@ class Supervision:
 
     def _listen_through(self, monitoring: Monitoring, snoop: s.LegId) -> None:
         monitoring.room = new_id("bridge")
-        self._site.switch.connect(monitoring.room, monitoring.ear, snoop)
+        self._site.switch.open_bridge(monitoring.room)
+        self._site.switch.join(monitoring.room, [monitoring.ear, snoop])
 
     def _part(self, monitoring: Monitoring) -> None:
         """Take away what she listens through; her ear stays."""

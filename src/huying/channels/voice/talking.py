@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from huying.channels.voice.media import Media
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.waiting import Waiting
 from huying.journal import events as e
@@ -14,9 +15,10 @@ from huying.telephony.call import Call
 
 
 class Talking:
-    def __init__(self, site: Site, waiting: Waiting) -> None:
+    def __init__(self, site: Site, waiting: Waiting, media: Media) -> None:
         self._site = site
         self._waiting = waiting
+        self._media = media
         self._on_connected: list[Callable[[Call], None]] = []
 
     def when_connected(self, then: Callable[[Call], None]) -> None:
@@ -33,47 +35,34 @@ class Talking:
         site.acd.answered(call.id, agent_id)
         call.to("talking")
         call.talked = True
-        if call.bridge_id is None:
-            self._waiting.open_line(call)
-            self._waiting.silence(call)
-            call.bridge_id = new_id("bridge")
-            site.switch.connect(call.bridge_id, call.customer_leg, leg_id)
-        site.journal.record(e.AgentAnswered(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id))
+        self._waiting.open_line(call)
+        site.tell(call, e.AgentAnswered(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id))
+        self._media.arrange(call)
         self._record_sound(call)
         for then in self._on_connected:
             then(call)
 
-    def take_up(self, call: Call, bridge_id: s.BridgeId | None) -> None:
-        """After a break: she has taken the call she was offered meanwhile, and perhaps they talk already."""
-        call.bridge_id = bridge_id
-        self.connect(call)
-
     def lose_agent(self, call: Call) -> None:
         """Her telephone is gone in the middle of a talk: the customer waits for the next agent."""
         agent_id = known(call.agent_id)
-        if call.bridge_id is not None:
-            self._site.switch.part(call.bridge_id)
-            call.bridge_id = None
         self._site.drop_agent(call, causes.NORMAL_CLEARING)
         self._site.journal.record(
             e.AgentBecameNotReady(at=self._site.now(), agent_id=agent_id, reason="device_lost")
         )
         self._waiting.enqueue(call, put_back=True)
+        self._media.arrange(call)
 
     def hand_over(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
         """Somebody who is in the call's bridge already has it from now on; who had it is let go."""
         self._site.drop_agent(call, causes.NORMAL_CLEARING)
         self._site.give_agent(call, agent_id, leg_id)
-        self._site.journal.record(
-            e.AgentAnswered(at=self._site.now(), call_id=call.id, agent_id=agent_id, leg_id=leg_id)
+        call.bridges[call.room("main")].add(leg_id)
+        self._site.tell(
+            call, e.AgentAnswered(at=self._site.now(), call_id=call.id, agent_id=agent_id, leg_id=leg_id)
         )
+        self._media.arrange(call)
         for then in self._on_connected:
             then(call)
-
-    def agent_hung_up(self, call: Call) -> None:
-        """Her line ended: that is the end of the call."""
-        call.agent_leg = None
-        self._site.hang_up(call, "agent")
 
     def _record_sound(self, call: Call) -> None:
         """Say once that the recorder, which started with the bridge, is meant."""

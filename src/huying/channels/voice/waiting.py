@@ -28,7 +28,7 @@ class Waiting:
         call.to("queued")
         if call.queued_us is None:
             call.queued_us = now
-        self._site.journal.record(e.CallQueued(at=now, call_id=call.id, queue_id=queue_id, requeued=put_back))
+        self._site.tell(call, e.CallQueued(at=now, call_id=call.id, queue_id=queue_id, requeued=put_back))
         place = Place.PUT_BACK if put_back else Place.IN_TURN
         self.carry_out(self._site.acd.call_waiting(_contact(call), now, place, arriving=not put_back))
         if call.state != "queued":

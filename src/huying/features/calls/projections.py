@@ -10,6 +10,7 @@ from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.journal.codec import fields
 from huying.journal.projector import Fact, Fold, Row, RowFold, json_column
+from huying.telephony.conversation import HEARS, PART_FIELDS, Conversation, Part, part_of
 
 _EMPTY_CALL: Row = {
     "queue_id": None,
@@ -41,6 +42,8 @@ def call_key(event: e.Event) -> str | None:
             | e.CallQueued()
             | e.AgentMissed()
             | e.AgentAnswered()
+            | e.CallTransferred()
+            | e.PartyLeft()
             | e.CallEnded()
             | e.WrapUpEnded()
         ):
@@ -94,6 +97,10 @@ def step_call(row: Row | None, event: e.Event) -> Row | None:
         case e.AgentAnswered():
             answered = row["answered_us"] if row["answered_us"] is not None else event.at
             return {**row, "agent_id": event.agent_id, "answered_us": answered}
+        case e.CallTransferred() if event.to_agent_id is not None and event.leg_id:
+            return {**row, "agent_id": event.to_agent_id}
+        case e.PartyLeft() if event.heir_agent_id is not None:
+            return {**row, "agent_id": event.heir_agent_id}
         case e.CallEnded():
             return {
                 **row,
@@ -207,6 +214,38 @@ class CallEventsFold:
             )
 
 
+class CallPartsFold:
+    """One row for each person's part in a call (`telephony.conversation`)."""
+
+    tables: tuple[str, ...] = ("call_parts",)
+    _names = ", ".join(PART_FIELDS)
+    _select = f"SELECT {_names} FROM call_parts WHERE call_id = ANY($1::text[]) ORDER BY asked_us, leg_id"  # noqa: S608 - our own names
+    _upsert = (
+        f"INSERT INTO call_parts ({_names}) "  # noqa: S608 - our own names
+        f"VALUES ({', '.join(f'${n}' for n in range(1, len(PART_FIELDS) + 1))}) "
+        "ON CONFLICT (leg_id) DO UPDATE SET "
+        + ", ".join(f"{name} = EXCLUDED.{name}" for name in PART_FIELDS if name != "leg_id")
+    )
+
+    async def apply(self, connection: asyncpg.Connection, facts: Sequence[Fact]) -> None:
+        heard = [fact.event for fact in facts if isinstance(fact.event, HEARS)]
+        if not heard:
+            return
+        parts: dict[str, list[Part]] = {event.call_id: [] for event in heard}
+        for row in await connection.fetch(self._select, list(parts)):
+            parts[row["call_id"]].append(part_of(row))
+        conversations = {call_id: Conversation(found) for call_id, found in parts.items()}
+        for event in heard:
+            conversations[event.call_id].hear(event)
+        rows = [
+            [getattr(part, name) for name in PART_FIELDS]
+            for conversation in conversations.values()
+            for part in conversation.parts.values()
+        ]
+        if rows:
+            await connection.executemany(self._upsert, rows)
+
+
 class AgentSpansFold:
     """Agents' time in unbroken stretches of one state; a fact closes one and opens the next."""
 
@@ -260,4 +299,5 @@ def call_folds() -> list[Fold]:
         RowFold("attempts", attempt_key, step_attempt),
         RowFold("recordings", recording_key, step_recording),
         AgentSpansFold(),
+        CallPartsFold(),
     ]

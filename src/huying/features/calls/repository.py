@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.models import CallEventView, CallView, Customer, RecordingView
+from huying.models import CallEventView, CallPartView, CallView, Customer, RecordingView
 
 Found = tuple[CallView, Customer | None, RecordingView | None]
 
@@ -104,16 +104,13 @@ async def contacts(
 
 
 async def of_agent(session: AsyncSession, agent_id: str, since_us: int) -> list[Found]:
-    """The calls an agent took since a moment, newest first."""
-    rows = await session.execute(
-        _calls()
-        .where(
-            CallView.agent_id == agent_id,
-            CallView.answered_us.is_not(None),
-            CallView.offered_us >= since_us,
-        )
-        .order_by(CallView.offered_us.desc())
+    """The calls an agent took part in since a moment, newest first."""
+    hers = select(CallPartView.call_id).where(
+        CallPartView.agent_id == agent_id,
+        CallPartView.answered_us.is_not(None),
+        CallPartView.asked_us >= since_us,
     )
+    rows = await session.execute(_calls().where(CallView.id.in_(hers)).order_by(CallView.offered_us.desc()))
     return _found(rows.all())
 
 

@@ -50,7 +50,7 @@ async def contacts(
 
 
 async def of_agent(session: AsyncSession, actor: Actor, agent_id: str, since_us: int) -> list[CallOut]:
-    """The calls an agent took since a moment, newest first."""
+    """The calls an agent took part in since a moment, newest first."""
     return [call_out(actor, row) for row in await repository.of_agent(session, agent_id, since_us)]
 
 

@@ -71,10 +71,10 @@ async def sign_out(me: Me, control: Control) -> Seated:
     return service.seated(control.site.floor.seat(me.id))
 
 
-@router.post("/hang-up", summary="End my call")
+@router.post("/hang-up", summary="End my call, or leave a colleague's")
 async def hang_up(body: HangUpIn, me: Me, control: Control) -> Seated:
     """404 `desk.no_call` when it is not with me any more."""
-    control.site.hang_up(control.call_of(me.id, body.call_id), "agent")
+    control.parties.hang_up(control.call_of(me.id, body.call_id), me.id)
     return service.seated(control.site.floor.seat(me.id))
 
 

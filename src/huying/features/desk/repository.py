@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.models import AgentSpan, CallEventView
+from huying.models import AgentSpan, CallEventView, CallPartView
 
 
 async def spans(session: AsyncSession, agent_id: str, since_us: int) -> Sequence[AgentSpan]:
@@ -16,6 +16,18 @@ async def spans(session: AsyncSession, agent_id: str, since_us: int) -> Sequence
         select(AgentSpan).where(
             AgentSpan.agent_id == agent_id,
             (AgentSpan.ended_us.is_(None)) | (AgentSpan.ended_us > since_us),
+        )
+    )
+    return rows.all()
+
+
+async def parts(session: AsyncSession, agent_id: str, since_us: int) -> Sequence[CallPartView]:
+    """Her parts in calls she answered since `since_us`."""
+    rows = await session.scalars(
+        select(CallPartView).where(
+            CallPartView.agent_id == agent_id,
+            CallPartView.answered_us.is_not(None),
+            CallPartView.asked_us >= since_us,
         )
     )
     return rows.all()

@@ -50,7 +50,8 @@ class Day(Output):
     """An agent's own day, from midnight in the centre's time zone. Durations in seconds."""
 
     calls: int
-    talk_seconds: float
+    talk_seconds: Annotated[float, Field(description="without the time customers were on hold")]
+    hold_seconds: float
     handle_mean_seconds: float | None
     wrap_up_mean_seconds: float | None
     ready_seconds: float

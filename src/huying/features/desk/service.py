@@ -22,7 +22,15 @@ from huying.features.queues import service as queues
 from huying.journal import events as e
 from huying.kit.clock import SECOND, Micros, from_datetime, to_datetime
 from huying.kit.masking import masked
-from huying.models import AgentSpan, AttemptView, CallView, Disposition, Lead, NotReadyReason
+from huying.models import (
+    AgentSpan,
+    AttemptView,
+    CallPartView,
+    CallView,
+    Disposition,
+    Lead,
+    NotReadyReason,
+)
 from huying.telephony.switch import Device
 
 _RECENT = 10
@@ -157,22 +165,18 @@ async def day(session: AsyncSession, actor: Actor, *, now: Micros, zone: ZoneInf
     time_in: Counter[str] = Counter()
     for span in spans:
         time_in[span.state] += (span.ended_us or now) - max(span.started_us, since)
-    wrapped = [call.wrap_up_seconds for call in taken if call.wrap_up_seconds is not None]
-    talked = [call.talk_seconds for call in taken if call.talk_seconds is not None]
-    handled = [
-        call.talk_seconds + call.wrap_up_seconds
-        for call in taken
-        if call.talk_seconds is not None and call.wrap_up_seconds is not None
-    ]
+    parts = [part for part in await repository.parts(session, actor.id, since) if part.left_us is not None]
+    done = [part for part in parts if part.wrapped_us is not None]
     return Day(
         calls=len(taken),
-        talk_seconds=round(sum(talked), 1),
-        handle_mean_seconds=_mean(handled),
-        wrap_up_mean_seconds=_mean(wrapped),
+        talk_seconds=round(sum(_talked(part) for part in parts), 1),
+        hold_seconds=round(sum(part.hold_us for part in parts) / SECOND, 1),
+        handle_mean_seconds=_mean([_between(part.answered_us, part.wrapped_us) for part in done]),
+        wrap_up_mean_seconds=_mean([_between(part.left_us, part.wrapped_us) for part in done]),
         ready_seconds=round(time_in["ready"] / SECOND, 1),
         not_ready_seconds=round(time_in["not_ready"] / SECOND, 1),
         missed=await repository.missed(session, actor.id, since),
-        by_disposition=dict(Counter(call.disposition for call in taken if call.disposition)),
+        by_disposition=dict(Counter(part.disposition for part in parts if part.disposition)),
         recent=taken[:_RECENT],
     )
 
@@ -180,6 +184,15 @@ async def day(session: AsyncSession, actor: Actor, *, now: Micros, zone: ZoneInf
 async def stretches(session: AsyncSession, agent_id: str, since: Micros) -> list[AgentSpan]:
     """An agent's time since a moment, in the order it went by."""
     return sorted(await repository.spans(session, agent_id, since), key=lambda span: span.started_us)
+
+
+def _talked(part: CallPartView) -> float:
+    """Seconds she talked, the time she kept the customer waiting not counted."""
+    return _between(part.answered_us, part.left_us) - part.hold_us / SECOND
+
+
+def _between(began: Micros | None, ended: Micros | None) -> float:
+    return 0.0 if began is None or ended is None else (ended - began) / SECOND
 
 
 def midnight(now: Micros, zone: ZoneInfo) -> Micros:

@@ -81,6 +81,6 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             "answered_us": call.offered_us if call.talked else None,
             "recording": call.recording_id is not None,
         }
-        hub.view.put_call(call.id, entity)
+        hub.view.put_call(call.id, entity, call.conversation.parts.values())
     hub.view.queues_moved()
     hub.publish()

@@ -8,7 +8,7 @@ here is sent that a role may not see; `visible` decides that per viewer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from huying.features.live.supervision import KINDS as SUPERVISION
@@ -17,6 +17,7 @@ from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.kit.clock import SECOND, Micros
 from huying.kit.masking import masked
+from huying.telephony.conversation import HEARS, Conversation, Part
 
 Entity = dict[str, object]
 Key = tuple[str, str]
@@ -66,6 +67,7 @@ class LiveView:
         }
         self._changed: dict[Key, None] = {}
         self.supervision = Supervision(self.state, self._put, self._drop)
+        self._conversations: dict[str, Conversation] = {}
         self._steps: dict[type[e.Event], Callable[[Any], None]] = {
             e.DeviceRegistered: self._device,
             e.DeviceLost: self._device,
@@ -147,9 +149,10 @@ class LiveView:
         if agent_id in self.state["agents"]:
             self._put("agents", agent_id, {**self._agent(agent_id), **changes})
 
-    def put_call(self, call_id: str, entity: Entity) -> None:
+    def put_call(self, call_id: str, entity: Entity, parts: Iterable[Part] = ()) -> None:
         """A call as restored after a restart."""
-        self._put("calls", call_id, entity)
+        self._conversations[call_id] = Conversation(replace(part) for part in parts)
+        self._put("calls", call_id, {**entity, "parties": _parties(self._conversations[call_id])})
         self._lines()
 
     def queues_moved(self) -> None:
@@ -188,6 +191,23 @@ class LiveView:
         step = self._steps.get(type(event))
         if step is not None:
             step(event)
+        if isinstance(event, HEARS):
+            self._conversed(event)
+
+    def _conversed(self, event: Any) -> None:
+        """Who takes part may be different after this."""
+        call = self.state["calls"].get(event.call_id)
+        if call is None:
+            return
+        conversation = self._conversations.setdefault(event.call_id, Conversation())
+        conversation.hear(event)
+        changes: Entity = {"parties": _parties(conversation)}
+        lead = conversation.lead
+        if lead is not None:
+            changes.update(agent_id=lead.agent_id, state="talking")
+        elif isinstance(event, e.CallTransferred):
+            changes.update(agent_id=None, state="ringing")
+        self._put("calls", event.call_id, {**call, **changes})
 
     def _device(self, event: e.DeviceRegistered | e.DeviceLost) -> None:
         if event.agent_id in self.state["agents"]:
@@ -210,6 +230,7 @@ class LiveView:
             "ringing_us": None,
             "answered_us": None,
             "recording": False,
+            "parties": [],
         }
         self._put("calls", event.call_id, entity)
         self._lines()
@@ -269,6 +290,7 @@ class LiveView:
             short = queue is not None and waited < _int(queue["short_abandon_seconds"])
             self._count(str(call["queue_id"]), abandoned=1, short_abandoned=int(short))
         self._drop("calls", event.call_id)
+        self._conversations.pop(event.call_id, None)
         self._touch_queue(str(call["queue_id"]))
         self._lines()
         self._campaign_lines(call["campaign_id"])
@@ -346,15 +368,46 @@ def visible(viewer: Viewer, kind: str, entity: Entity) -> Entity | None:
     if kind == "agents":
         return entity if entity["id"] == viewer.user_id else None
     if kind == "calls":
-        if entity["agent_id"] != viewer.user_id:
+        if not _with(entity, viewer.user_id):
             waits = {name: entity[name] for name in ("id", "direction", "state", "queue_id", "queued_us")}
             return {**waits, "agent_id": None} if entity["state"] == "queued" else None
         return entity if viewer.sees_numbers else _masked(entity)
     return None if kind == "campaigns" else entity
 
 
+def _with(call: Entity, agent_id: str) -> bool:
+    """Whether an agent has this call or takes part in it."""
+    parties = call["parties"]
+    assert isinstance(parties, list)
+    return call["agent_id"] == agent_id or any(party["agent_id"] == agent_id for party in parties)
+
+
 def _masked(call: Entity) -> Entity:
-    return {**call, "customer_number": masked(str(call["customer_number"]))}
+    parties = call["parties"]
+    assert isinstance(parties, list)
+    return {
+        **call,
+        "customer_number": masked(str(call["customer_number"])),
+        "parties": [{**party, "number": masked(party["number"])} for party in parties],
+    }
+
+
+def _parties(conversation: Conversation) -> list[Entity]:
+    """Who is in a call beside its customer, or is rung for it."""
+    return [
+        {
+            "leg_id": part.leg_id,
+            "role": part.role,
+            "agent_id": part.agent_id,
+            "number": part.number,
+            "place": part.place,
+            "lead": part.lead and part.present,
+            "rings": part.rings,
+            "since_us": part.answered_us or part.asked_us,
+            "hold_since_us": part.hold_since_us,
+        }
+        for part in conversation.open()
+    ]
 
 
 def _int(value: object) -> int:

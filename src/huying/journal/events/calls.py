@@ -9,7 +9,7 @@ from huying.routing.why import Why
 
 Direction = Literal["inbound", "outbound"]
 CallOutcome = Literal["answered", "abandoned", "refused", "not_connected", "lost"]
-EndedBy = Literal["customer", "agent", "supervisor", "centre", "network"]
+EndedBy = Literal["customer", "agent", "supervisor", "outside", "centre", "network"]
 MissReason = Literal["no_answer", "rejected", "device_lost", "failed"]
 
 

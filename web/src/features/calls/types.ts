@@ -23,7 +23,7 @@ export interface CallItem {
   answered_us: number | null;
   ended_us: number | null;
   outcome: "answered" | "abandoned" | "refused" | "not_connected" | "lost" | null;
-  ended_by: "customer" | "agent" | "centre" | "network" | null;
+  ended_by: "customer" | "agent" | "outside" | "centre" | "network" | null;
   cause: number | null;
   cause_name: string | null;
   sip_code: number | null;

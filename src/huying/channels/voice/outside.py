@@ -1,0 +1,42 @@
+"""The way to a number outside for somebody who is to take part in a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huying.errors import Conflict
+from huying.telephony import switch as s
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The trunk calls go out by, with the limits that keep fraud and faults small."""
+
+    trunk: str
+    caller_id: str
+    max_calls: int
+
+
+class Outside:
+    """The one road from a call to a telephone that is not ours."""
+
+    def __init__(self, switch: s.Switch, line: Line | None) -> None:
+        self._switch = switch
+        self._line = line
+
+    def check(self, number: str) -> None:
+        """Raises Conflict when this number cannot be dialled now."""
+        if self._line is None:
+            raise Conflict("outside.no_line", "There is no trunk to dial out by.")
+
+    def dial(self, leg_id: s.LegId, number: str, *, call_id: str, caller: str, seconds: int) -> None:
+        """Make a leg to it. `check` came before."""
+        assert self._line is not None
+        self._switch.dial(
+            leg_id,
+            self._line.trunk,
+            number,
+            call_id=call_id,
+            caller=caller or self._line.caller_id,
+            seconds=seconds,
+        )

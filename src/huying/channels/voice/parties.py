@@ -1,0 +1,384 @@
+"""What an agent does with a call she has: hold, advice, conference, hand-over.
+
+Each wish is held against who is where (`telephony.conversation`), recorded, and only then carried out.
+A wish that does not fit the moment is refused with a sentence: lines come and go while people think.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huying.channels.voice.agents import AgentControl
+from huying.channels.voice.media import Media
+from huying.channels.voice.offering import Offering, miss_reason
+from huying.channels.voice.outside import Outside
+from huying.channels.voice.site import Site, known
+from huying.channels.voice.waiting import Waiting
+from huying.errors import Conflict, NotFound
+from huying.journal import events as e
+from huying.routing.why import Why
+from huying.telephony import causes
+from huying.telephony import switch as s
+from huying.telephony.call import Call
+from huying.telephony.conversation import Part
+
+MOST_PARTIES = 8
+"""Of one call, its customer counted."""
+
+_RING_SECONDS = 25
+_SWITCH_BACKSTOP_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a call is handed to or who is asked to join: exactly one of these is given."""
+
+    agent_id: str = ""
+    queue_id: str = ""
+    number: str = ""
+
+
+class Parties:
+    def __init__(
+        self,
+        site: Site,
+        media: Media,
+        waiting: Waiting,
+        offering: Offering,
+        agents: AgentControl,
+        outside: Outside,
+    ) -> None:
+        self._site = site
+        self._media = media
+        self._waiting = waiting
+        self._offering = offering
+        self._agents = agents
+        self._outside = outside
+
+    # ── the agent and the customer ───────────────────────────────────────────────────────────────
+
+    def hold(self, call: Call, agent_id: str) -> None:
+        """Step aside; a customer left alone hears music. Raises Conflict."""
+        if _led_by(call, agent_id).place != "main":
+            raise Conflict("desk.on_hold_already", "The customer is on hold already.")
+        self._tell(call, e.CallHeld(at=self._site.now(), call_id=call.id, agent_id=agent_id))
+
+    def resume(self, call: Call, agent_id: str) -> None:
+        """Back to the customer. Raises Conflict."""
+        if _led_by(call, agent_id).place != "aside":
+            raise Conflict("desk.not_on_hold", "The customer is not on hold.")
+        self._tell(call, e.CallResumed(at=self._site.now(), call_id=call.id, agent_id=agent_id))
+
+    def keys(self, call: Call, agent_id: str, digits: str) -> None:
+        """Sound keys to the customer's side. Raises Conflict."""
+        _led_by(call, agent_id)
+        self._site.switch.keys(call.customer_leg, digits)
+        self._site.tell(
+            call,
+            e.KeysSent(at=self._site.now(), call_id=call.id, agent_id=agent_id, count=len(digits)),
+        )
+
+    # ── others ───────────────────────────────────────────────────────────────────────────────────
+
+    def invite(self, call: Call, agent_id: str, target: Target, place: e.Place) -> Part:
+        """Ring somebody, for advice or to join everybody. Raises Conflict, BadInput."""
+        _led_by(call, agent_id)
+        if any(part.rings for part in call.conversation.open()):
+            raise Conflict("desk.somebody_rings", "Somebody is being rung for this call already.")
+        if place == "consult" and call.conversation.adviser() is not None:
+            raise Conflict("desk.one_adviser", "You are asking somebody already.")
+        if len(call.conversation.open()) + 2 > MOST_PARTIES:
+            raise Conflict("desk.conference_full", f"A call has room for {MOST_PARTIES}.", most=MOST_PARTIES)
+        return self._ring(call, agent_id, target, place)
+
+    def swap(self, call: Call, agent_id: str) -> None:
+        """Turn to the other side: from the customer to who gives advice, or back. Raises Conflict."""
+        lead = _led_by(call, agent_id)
+        self._answered_adviser(call)
+        self._tell(
+            call,
+            e.ConsultSwapped(
+                at=self._site.now(),
+                call_id=call.id,
+                agent_id=agent_id,
+                place="main" if lead.place == "consult" else "consult",
+            ),
+        )
+
+    def join(self, call: Call, agent_id: str) -> None:
+        """Agent, adviser and customer all together. Raises Conflict."""
+        _led_by(call, agent_id)
+        self._answered_adviser(call)
+        self._tell(call, e.ConsultJoined(at=self._site.now(), call_id=call.id, agent_id=agent_id))
+
+    def drop(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
+        """Send somebody away, or stop ringing her. Raises Conflict, NotFound."""
+        lead = _led_by(call, agent_id)
+        part = call.conversation.parts.get(leg_id)
+        if part is None or part.left_us is not None or part is lead:
+            raise NotFound("desk.no_party", "That person is not in this call any more.")
+        if part.rings:
+            self._missed(call, part, "withdrawn")
+        else:
+            self._part_leaves(call, part, "dropped")
+
+    def leave(self, call: Call, agent_id: str) -> None:
+        """Go; the others talk on. Raises Conflict when nobody would be left with the customer."""
+        part = call.conversation.of_agent(agent_id)
+        if part is None or not part.present:
+            raise NotFound("desk.no_call", "This call is not with you any more.")
+        if part.lead and _heir(call) is None:
+            raise Conflict("desk.nobody_else", "Nobody else is with the customer: end the call instead.")
+        self._part_leaves(call, part, "hung_up")
+
+    def hang_up(self, call: Call, agent_id: str) -> None:
+        """The agent who has the call ends it for everybody; anybody else leaves it."""
+        lead = call.conversation.lead
+        if lead is not None and lead.agent_id != agent_id:
+            self.leave(call, agent_id)
+        else:
+            self._site.hang_up(call, "agent")
+
+    # ── hand-over ────────────────────────────────────────────────────────────────────────────────
+
+    def complete(self, call: Call, agent_id: str) -> None:
+        """Who was asked for advice has the call from now on. Raises Conflict."""
+        lead = _led_by(call, agent_id)
+        self._hand_over(call, lead, self._answered_adviser(call))
+
+    def transfer(self, call: Call, agent_id: str, target: Target) -> None:
+        """Give the call away without a word before. Raises Conflict, BadInput."""
+        lead = _led_by(call, agent_id)
+        if any(part is not lead for part in call.conversation.open()):
+            raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
+        if target.number:
+            self._outside.check(target.number)
+        colleague = self._reserve(target.agent_id, agent_id) if target.agent_id else None
+        self._away(call, lead, target)
+        if target.number:
+            call.to("ringing")
+            self._ring(call, "", target, "main")
+        elif colleague is not None:
+            self._offering.offer(call, colleague, Why("transferred"))
+        else:
+            call.queue_id = target.queue_id
+            self._waiting.enqueue(call)
+        self._agents.start_wrap_up(agent_id, call)
+
+    def _away(self, call: Call, lead: Part, target: Target) -> None:
+        """She has given it away; the customer hears music until somebody has it."""
+        self._site.tell(
+            call,
+            e.CallTransferred(
+                at=self._site.now(),
+                call_id=call.id,
+                agent_id=known(lead.agent_id),
+                kind="blind",
+                to_agent_id=target.agent_id or None,
+                to_queue_id=target.queue_id or None,
+                to_number=target.number,
+            ),
+        )
+        self._site.drop_agent(call, causes.NORMAL_CLEARING)
+        self._media.arrange(call)
+
+    def _hand_over(self, call: Call, lead: Part, heir: Part) -> None:
+        self._site.tell(
+            call,
+            e.CallTransferred(
+                at=self._site.now(),
+                call_id=call.id,
+                agent_id=known(lead.agent_id),
+                kind="attended",
+                to_agent_id=heir.agent_id,
+                to_number=heir.number,
+                leg_id=heir.leg_id,
+            ),
+        )
+        self._gone(call, lead)
+
+    # ── reports of the switch ────────────────────────────────────────────────────────────────────
+
+    def answered(self, call: Call, part: Part) -> None:
+        """Somebody who was rung has taken it."""
+        self._site.timers.cancel("ring", part.leg_id)
+        if call.state == "ringing":
+            call.to("talking")
+        self._tell(
+            call,
+            e.PartyAnswered(at=self._site.now(), call_id=call.id, leg_id=part.leg_id, agent_id=part.agent_id),
+        )
+
+    def ended(self, call: Call, part: Part, cause: int) -> None:
+        """Her line ended."""
+        if part.rings:
+            self._missed(call, part, miss_reason(cause))
+        elif not part.lead:
+            self._part_leaves(call, part, "hung_up")
+        elif (adviser := call.conversation.adviser()) is not None and adviser.present:
+            self._hand_over(call, part, adviser)
+        elif _heir(call) is not None:
+            self._part_leaves(call, part, "hung_up")
+        else:
+            call.agent_leg = None
+            call.unseat(part.leg_id)
+            self._site.hang_up(call, "agent" if part.role == "agent" else "outside")
+
+    # ── inside ───────────────────────────────────────────────────────────────────────────────────
+
+    def _tell(self, call: Call, *facts: e.Event) -> None:
+        self._site.tell(call, *facts)
+        self._media.arrange(call)
+
+    def _answered_adviser(self, call: Call) -> Part:
+        adviser = call.conversation.adviser()
+        if adviser is None or not adviser.present:
+            raise Conflict("desk.no_adviser", "Nobody you have asked is on the line.")
+        return adviser
+
+    def _reserve(self, agent_id: str, by: str) -> str:
+        """A colleague who can be rung now; from now on nobody else gets her. Raises Conflict."""
+        seat = self._site.floor.seat(agent_id)
+        if agent_id == by or seat.state not in ("ready", "not_ready") or not seat.online:
+            raise Conflict("desk.colleague_busy", "Your colleague cannot take a call now.")
+        if seat.state == "not_ready":
+            seat.next_reason = seat.reason
+        self._site.acd.agent_gone(agent_id)
+        return agent_id
+
+    def _reserve_of(self, queue_id: str) -> str:
+        """The ready agent of a queue whose turn it is. Raises Conflict."""
+        agent_id = self._site.acd.reserve(queue_id, self._site.now())
+        if agent_id is None:
+            raise Conflict("desk.nobody_ready", "Nobody in that queue is free now.")
+        return agent_id
+
+    def _ring(self, call: Call, by: str, target: Target, place: e.Place) -> Part:
+        if target.number:
+            self._outside.check(target.number)
+            return self._ring_outside(call, by, target.number, place)
+        agent_id = (
+            self._reserve_of(target.queue_id) if target.queue_id else self._reserve(target.agent_id, by)
+        )
+        return self._ring_colleague(call, by, agent_id, place)
+
+    def _ring_colleague(self, call: Call, by: str, agent_id: str, place: e.Place) -> Part:
+        part = self._invited(call, s.new_leg("agent", call.id), by, place, agent_id=agent_id)
+        self._site.switch.ring(
+            part.leg_id,
+            self._site.floor.seat(agent_id).device_name,
+            call_id=call.id,
+            caller=call.customer_number,
+            seconds=_RING_SECONDS + _SWITCH_BACKSTOP_SECONDS,
+            auto_answer=False,
+        )
+        return part
+
+    def _ring_outside(self, call: Call, by: str, number: str, place: e.Place) -> Part:
+        part = self._invited(call, s.new_leg("outside", call.id), by, place, number=number)
+        self._outside.dial(
+            part.leg_id,
+            number,
+            call_id=call.id,
+            caller=call.our_number,
+            seconds=_RING_SECONDS + _SWITCH_BACKSTOP_SECONDS,
+        )
+        return part
+
+    def _invited(
+        self,
+        call: Call,
+        leg_id: s.LegId,
+        by: str,
+        place: e.Place,
+        *,
+        agent_id: str | None = None,
+        number: str = "",
+    ) -> Part:
+        self._site.by_leg[leg_id] = call
+        self._tell(
+            call,
+            e.PartyInvited(
+                at=self._site.now(),
+                call_id=call.id,
+                leg_id=leg_id,
+                by=by,
+                place=place,
+                agent_id=agent_id,
+                number=number,
+            ),
+        )
+        part = call.conversation.parts[leg_id]
+        self.ring_on(call, part)
+        return part
+
+    def ring_on(self, call: Call, part: Part) -> None:
+        """She has so long to answer."""
+        self._site.timers.set(
+            "ring", part.leg_id, _RING_SECONDS, lambda: self._missed(call, part, "no_answer")
+        )
+
+    def _missed(self, call: Call, part: Part, reason: e.MissReason | e.Withdrawn) -> None:
+        """Nobody came: whoever asked is told; a customer who was to be handed over waits for an agent."""
+        self._site.drop_party(call, part.leg_id, causes.NO_ANSWER)
+        self._tell(
+            call,
+            e.PartyMissed(
+                at=self._site.now(),
+                call_id=call.id,
+                leg_id=part.leg_id,
+                reason=reason,
+                agent_id=part.agent_id,
+            ),
+        )
+        if part.agent_id is not None:
+            self._not_taken(part.agent_id, reason)
+        if call.state == "ringing":
+            self._waiting.enqueue(call, put_back=True)
+
+    def _not_taken(self, agent_id: str, reason: str) -> None:
+        """A colleague who was rung in vain: she is what she was, but not ready when she did not hear it."""
+        seat = self._site.floor.seat(agent_id)
+        if reason != "withdrawn":
+            seat.next_reason = seat.next_reason or reason
+        self._agents.free_again(agent_id)
+
+    def _part_leaves(self, call: Call, part: Part, reason: e.LeaveReason) -> None:
+        heir = _heir(call) if part.lead else None
+        self._site.tell(
+            call,
+            e.PartyLeft(
+                at=self._site.now(),
+                call_id=call.id,
+                leg_id=part.leg_id,
+                reason=reason,
+                agent_id=part.agent_id,
+                heir=heir.leg_id if heir else "",
+                heir_agent_id=heir.agent_id if heir else None,
+            ),
+        )
+        self._gone(call, part)
+
+    def _gone(self, call: Call, part: Part) -> None:
+        """What is left is arranged anew, and she has her wrap-up."""
+        self._site.drop_party(call, part.leg_id, causes.NORMAL_CLEARING)
+        lead = call.conversation.lead
+        call.agent_id = lead.agent_id if lead else None
+        call.agent_leg = lead.leg_id if lead and lead.role == "agent" else None
+        self._media.arrange(call)
+        if part.agent_id is not None:
+            self._agents.start_wrap_up(part.agent_id, call)
+
+
+def _led_by(call: Call, agent_id: str) -> Part:
+    """The part of the agent who has the call. Raises Conflict when it is not hers."""
+    lead = call.conversation.lead
+    if lead is None or lead.agent_id != agent_id:
+        raise Conflict("desk.not_yours", "A colleague has this call now.")
+    return lead
+
+
+def _heir(call: Call) -> Part | None:
+    """Who has the call when its leader goes: a colleague before a number outside."""
+    others = [part for part in call.conversation.at("main") if not part.lead]
+    return min(others, key=lambda part: part.role != "agent", default=None)

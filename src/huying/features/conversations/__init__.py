@@ -1,0 +1,1 @@
+"""What agents do with the calls they have: hold, advice, conference, hand-over."""

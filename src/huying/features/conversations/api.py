@@ -1,0 +1,126 @@
+"""/api/desk/calls: what an agent does with a call that is with her."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from huying.channels.voice.control import CallControl
+from huying.channels.voice.parties import Target
+from huying.features.accounts.access import Actor, require
+from huying.features.conversations import service
+from huying.features.conversations.schemas import ConversationOut, Directory, KeysIn, TargetIn
+from huying.telephony.call import Call
+
+router = APIRouter(prefix="/api/desk", tags=["conversations"])
+
+Me = Annotated[Actor, Depends(require("agent"))]
+
+
+def _control(request: Request) -> CallControl:
+    control: CallControl = request.app.state.centre.control
+    return control
+
+
+Control = Annotated[CallControl, Depends(_control)]
+
+
+def _mine(call_id: str, me: Me, control: Control) -> Call:
+    return control.call_of(me.id, call_id)
+
+
+def _target(given: TargetIn, control: Control, request: Request) -> Target:
+    return service.target(control, given, request.app.state.centre.country)
+
+
+Mine = Annotated[Call, Depends(_mine)]
+Whom = Annotated[Target, Depends(_target)]
+
+
+@router.get("/directory", summary="Whom I can ask or hand a call to")
+async def directory(me: Me, control: Control) -> Directory:
+    """Colleagues who are signed in, and every queue."""
+    return service.directory(control, me.id)
+
+
+@router.post("/calls/{call_id}/hold", summary="Put the customer on hold")
+async def hold(call: Mine, me: Me, control: Control) -> ConversationOut:
+    """She hears music; in a conference the others talk on. 409 `desk.not_yours`, `desk.on_hold_already`."""
+    control.parties.hold(call, me.id)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/resume", summary="Back to the customer")
+async def resume(call: Mine, me: Me, control: Control) -> ConversationOut:
+    """409 `desk.not_yours`, `desk.not_on_hold`."""
+    control.parties.resume(call, me.id)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/keys", summary="Sound keys to the customer's side")
+async def keys(body: KeysIn, call: Mine, me: Me, control: Control) -> ConversationOut:
+    """Which keys is kept nowhere. 409 `desk.not_yours`."""
+    control.parties.keys(call, me.id, body.keys)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/transfer", summary="Hand the call over without a word before")
+async def transfer(call: Mine, whom: Whom, me: Me, control: Control) -> ConversationOut:
+    """To a colleague, a queue or a number; when nobody comes the customer waits at the head of the queue.
+
+    409 `desk.not_yours`, `desk.not_alone`, `desk.colleague_busy`, `outside.no_line`; 400 `queue.unknown`,
+    `person.unknown`, `number.invalid`.
+    """
+    control.parties.transfer(call, me.id, whom)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/consult", summary="Ask somebody while the customer hears music")
+async def consult(call: Mine, whom: Whom, me: Me, control: Control) -> ConversationOut:
+    """409 `desk.not_yours`, `desk.somebody_rings`, `desk.one_adviser`, `desk.colleague_busy`,
+    `desk.nobody_ready`, `desk.conference_full`, `outside.no_line`; 400 as for a transfer."""
+    control.parties.invite(call, me.id, whom, "consult")
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/swap", summary="Turn from the customer to who gives advice, or back")
+async def swap(call: Mine, me: Me, control: Control) -> ConversationOut:
+    """409 `desk.not_yours`, `desk.no_adviser`."""
+    control.parties.swap(call, me.id)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/join", summary="Customer, adviser and I all together")
+async def join(call: Mine, me: Me, control: Control) -> ConversationOut:
+    """409 `desk.not_yours`, `desk.no_adviser`."""
+    control.parties.join(call, me.id)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/complete", summary="Hand the call to whom I have asked")
+async def complete(call: Mine, me: Me, control: Control) -> ConversationOut:
+    """409 `desk.not_yours`, `desk.no_adviser`."""
+    control.parties.complete(call, me.id)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/parties", summary="Ask somebody to join everybody")
+async def add(call: Mine, whom: Whom, me: Me, control: Control) -> ConversationOut:
+    """Up to eight with the customer. 409 and 400 as for a consultation."""
+    control.parties.invite(call, me.id, whom, "main")
+    return service.conversation(call)
+
+
+@router.delete("/calls/{call_id}/parties/{leg_id}", summary="Send somebody away, or stop ringing her")
+async def drop(leg_id: str, call: Mine, me: Me, control: Control) -> ConversationOut:
+    """404 `desk.no_party`; 409 `desk.not_yours`."""
+    control.parties.drop(call, me.id, leg_id)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/leave", summary="Go; the others talk on")
+async def leave(call: Mine, me: Me, control: Control) -> ConversationOut:
+    """A colleague in the call has it from then on. 409 `desk.nobody_else`."""
+    control.parties.leave(call, me.id)
+    return service.conversation(call)
