@@ -126,6 +126,14 @@ class Conversation:
         """The open part of an agent."""
         return next((part for part in self.open() if part.agent_id == agent_id), None)
 
+    def has_talked(self, agent_id: str) -> bool:
+        """Whether an agent has been in it at any time since her last wrap-up of it."""
+        return any(
+            part.answered_us is not None and part.wrapped_us is None
+            for part in self.parts.values()
+            if part.agent_id == agent_id
+        )
+
     def rooms(self, customer: LegId) -> Rooms:
         """The arrangement of sound."""
         lead = self.lead

@@ -208,6 +208,27 @@ def free(desk: Any, colleague: Any) -> bool:
     return bool(shown.get(colleague.user["id"]))
 
 
+def test_the_desk_is_opened_anew_in_the_middle_of_a_talk(place: Any, caller: str) -> None:
+    desk, hers, line, call_id = talk(place, caller)
+    desk.device = desk.post("/api/desk/device", kind="phone")
+    assert hers.ended.wait(5)
+    hears_music(line)
+    assert desk.phone.register(desk.device["user"], desk.device["password"]) == 200
+    again = desk.phone.take()
+    assert again.invite is not None
+    assert again.invite.header("X-Huying-Answer") == "auto"
+    again.says = SECOND
+    again.answer()
+    hear(line, SECOND)
+    hear(again, CUSTOMER)
+    assert place.types(caller).count("CallQueued") == 1
+    ask(desk, call_id, "hold")
+    line.hang_up()
+    assert place.ended(caller)["agent_id"] == desk.user["id"]
+    eventually(lambda: desk.state() == "wrap_up", 5)
+    place.nothing_left()
+
+
 def test_killed_in_the_middle_of_everything(place: Any) -> None:
     """The centre dies while one customer is on hold, one agent asks for advice and three talk: on return
     each is where it was."""

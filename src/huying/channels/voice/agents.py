@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from huying.channels.voice.floor import Seat, agent_of
+from huying.channels.voice.floor import Seat, agent_of, device_name
 from huying.channels.voice.offering import Offering
 from huying.channels.voice.site import Site
 from huying.channels.voice.talking import Talking
@@ -34,6 +34,10 @@ class AgentControl:
     def when_free(self, then: Callable[[], None]) -> None:
         """Tell the dialler that a ready agent has no waiting call to take."""
         self._on_agent_free.append(then)
+
+    def when_telephone_moves(self, *, lost: Callable[[Call, str], None], back: Callable[[str], None]) -> None:
+        """Tell who holds talks together that an agent's telephone went away in one, and that it is back."""
+        self._on_telephone_lost, self._on_telephone_back = lost, back
 
     # ── what she asks for ─────────────────────────────────────────────────────────────────────────
 
@@ -176,27 +180,35 @@ class AgentControl:
         if online:
             self._site.timers.cancel("grace", agent_id)
             self._site.journal.record(e.DeviceRegistered(at=now, agent_id=agent_id))
+            self._on_telephone_back(agent_id)
             return
         self._site.journal.record(e.DeviceLost(at=now, agent_id=agent_id))
         call = self._site.calls.get(seat.call_id or "")
         if seat.state == "ready":
             self._site.acd.agent_gone(agent_id)
             self._site.journal.record(e.AgentBecameNotReady(at=now, agent_id=agent_id, reason="device_lost"))
-        elif seat.state == "ringing" and call is not None:
+        elif seat.state == "ringing" and call is not None and call.agent_id == agent_id:
             self._offering.missed(call, "device_lost")
-        elif seat.state == "talking" and call is not None:
+        elif seat.state == "talking" and seat.device == "browser":
+            self.telephone_gone(agent_id)
+        elif seat.state == "talking":
             self._site.timers.set(
-                "grace", agent_id, _DEVICE_GRACE_SECONDS, lambda: self.forget_talk(agent_id)
+                "grace", agent_id, _DEVICE_GRACE_SECONDS, lambda: self.telephone_gone(agent_id)
             )
 
-    def forget_talk(self, agent_id: str) -> None:
-        """Her telephone will not come back to the talk it had: the customer goes to the next agent."""
+    def telephone_replaced(self, agent_id: str) -> None:
+        """Her desk was opened anew: the telephone it had is gone."""
+        self.device_changed(device_name(agent_id), online=False)
+        self.telephone_gone(agent_id)
+
+    def telephone_gone(self, agent_id: str) -> None:
+        """What she had on her telephone is there no more: a talk waits for her, a ring is missed."""
         self._site.timers.cancel("grace", agent_id)
         seat = self._site.floor.seat(agent_id)
         call = self._site.calls.get(seat.call_id or "")
-        if call is None or call.agent_id != agent_id:
+        if call is None:
             return
-        if call.state == "talking":
-            self._talking.lose_agent(call)
-        elif call.state == "ringing":
+        if seat.state == "talking":
+            self._on_telephone_lost(call, agent_id)
+        elif seat.state == "ringing" and call.agent_id == agent_id:
             self._offering.missed(call, "device_lost")

@@ -45,7 +45,6 @@ class Ending:
         """Close the books of this call."""
         site, was, agent_id = self._site, call.state, call.agent_id
         parts, now = call.conversation.open(), site.now()
-        present = {part.leg_id for part in parts if part.present}
         call.to("ended")
         site.forget(call)
         site.acd.call_gone(call.id)
@@ -71,12 +70,13 @@ class Ending:
         for then in self._on_ended:
             then(call, cause, sip_code)
         for part in parts:
-            self._free(part, call, talked=part.leg_id in present)
+            self._free(part, call)
         if was == "dialling" and agent_id is not None:
             self._agents.release(agent_id, call.id, known(call.attempt_id))
 
-    def _free(self, part: Part, call: Call, *, talked: bool) -> None:
-        if part.agent_id is not None and talked:
+    def _free(self, part: Part, call: Call) -> None:
+        """Who has talked has her wrap-up, also when she was just being rung again."""
+        if part.agent_id is not None and call.conversation.has_talked(part.agent_id):
             self._agents.start_wrap_up(part.agent_id, call)
         elif part.agent_id is not None:
             self._agents.free_again(part.agent_id)

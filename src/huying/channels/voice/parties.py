@@ -27,6 +27,8 @@ MOST_PARTIES = 8
 
 _RING_SECONDS = 25
 _SWITCH_BACKSTOP_SECONDS = 5
+_AWAY_SECONDS = 10
+"""So long a call waits for a telephone that went away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ class Parties:
         self._offering = offering
         self._agents = agents
         self._outside = outside
+        self._awaited: dict[str, tuple[Call, Part]] = {}
+        """Agents whose telephone went away in the middle of a talk, with the part that waits for them."""
+        agents.when_telephone_moves(lost=self.telephone_lost, back=self.telephone_back)
 
     # ── the agent and the customer ───────────────────────────────────────────────────────────────
 
@@ -208,6 +213,7 @@ class Parties:
             call,
             e.PartyAnswered(at=self._site.now(), call_id=call.id, leg_id=part.leg_id, agent_id=part.agent_id),
         )
+        self._follow_lead(call)
 
     def ended(self, call: Call, part: Part, cause: int) -> None:
         """Her line ended."""
@@ -223,6 +229,37 @@ class Parties:
             call.agent_leg = None
             call.unseat(part.leg_id)
             self._site.hang_up(call, "agent" if part.role == "agent" else "outside")
+
+    # ── telephones ───────────────────────────────────────────────────────────────────────────────
+
+    def telephone_lost(self, call: Call, agent_id: str) -> None:
+        """Her telephone went away in the middle of a talk. It is rung with the same call as soon as it is
+        back; a customer who is alone meanwhile hears music, and after a while waits for the next agent."""
+        part = call.conversation.of_agent(agent_id)
+        if part is None or not part.present:
+            return
+        heir = self._left(call, part, "lost")
+        self._site.drop_party(call, part.leg_id, causes.NORMAL_CLEARING)
+        self._follow_lead(call)
+        if heir is None and call.state == "talking" and call.conversation.lead is None:
+            call.to("ringing")
+        again = self._invited(call, s.new_leg("agent", call.id), "", "main", agent_id=agent_id)
+        self._awaited[agent_id] = (call, again)
+        self.ring_on(call, again, _AWAY_SECONDS, "device_lost")
+
+    def telephone_back(self, agent_id: str) -> None:
+        """It can be reached again: the call it was in answers by itself."""
+        if agent_id not in self._awaited:
+            return
+        call, part = self._awaited.pop(agent_id)
+        self._site.switch.ring(
+            part.leg_id,
+            self._site.floor.seat(agent_id).device_name,
+            call_id=call.id,
+            caller=call.customer_number,
+            seconds=_AWAY_SECONDS + _SWITCH_BACKSTOP_SECONDS,
+            auto_answer=True,
+        )
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────
 
@@ -312,15 +349,16 @@ class Parties:
         self.ring_on(call, part)
         return part
 
-    def ring_on(self, call: Call, part: Part) -> None:
+    def ring_on(
+        self, call: Call, part: Part, seconds: int = _RING_SECONDS, else_: e.MissReason = "no_answer"
+    ) -> None:
         """She has so long to answer."""
-        self._site.timers.set(
-            "ring", part.leg_id, _RING_SECONDS, lambda: self._missed(call, part, "no_answer")
-        )
+        self._site.timers.set("ring", part.leg_id, seconds, lambda: self._missed(call, part, else_))
 
     def _missed(self, call: Call, part: Part, reason: e.MissReason | e.Withdrawn) -> None:
         """Nobody came: whoever asked is told; a customer who was to be handed over waits for an agent."""
         self._site.drop_party(call, part.leg_id, causes.NO_ANSWER)
+        self._awaited.pop(part.agent_id or "", None)
         self._tell(
             call,
             e.PartyMissed(
@@ -334,6 +372,8 @@ class Parties:
         if part.agent_id is not None:
             self._not_taken(part.agent_id, reason)
         if call.state == "ringing":
+            for other in call.conversation.open():
+                self._part_leaves(call, other, "dropped")
             self._waiting.enqueue(call, put_back=True)
 
     def _not_taken(self, agent_id: str, reason: str) -> None:
@@ -344,6 +384,11 @@ class Parties:
         self._agents.free_again(agent_id)
 
     def _part_leaves(self, call: Call, part: Part, reason: e.LeaveReason) -> None:
+        self._left(call, part, reason)
+        self._gone(call, part)
+
+    def _left(self, call: Call, part: Part, reason: e.LeaveReason) -> Part | None:
+        """Say that she left; returns who has the call instead of her."""
         heir = _heir(call) if part.lead else None
         self._site.tell(
             call,
@@ -357,14 +402,17 @@ class Parties:
                 heir_agent_id=heir.agent_id if heir else None,
             ),
         )
-        self._gone(call, part)
+        return heir
+
+    def _follow_lead(self, call: Call) -> None:
+        lead = call.conversation.lead
+        call.agent_id = lead.agent_id if lead else None
+        call.agent_leg = lead.leg_id if lead and lead.role == "agent" else None
 
     def _gone(self, call: Call, part: Part) -> None:
         """What is left is arranged anew, and she has her wrap-up."""
         self._site.drop_party(call, part.leg_id, causes.NORMAL_CLEARING)
-        lead = call.conversation.lead
-        call.agent_id = lead.agent_id if lead else None
-        call.agent_leg = lead.leg_id if lead and lead.role == "agent" else None
+        self._follow_lead(call)
         self._media.arrange(call)
         if part.agent_id is not None:
             self._agents.start_wrap_up(part.agent_id, call)

@@ -39,8 +39,8 @@ _RECENT = 10
 async def set_device(
     control: CallControl, actor: Actor, wanted: DeviceIn, *, ws_url: str, sip_host: str, sip_port: int
 ) -> DeviceOut:
-    """Give her telephone fresh credentials and sign her in. A talk on the old telephone goes on waiting
-    for the next agent: the page that held it is gone."""
+    """Give her telephone fresh credentials and sign her in. A talk on the old telephone, whose page is gone,
+    waits for the new one and is rung there again."""
     seat = control.site.floor.seat(actor.id)
     name = device_name(actor.id)
     password = secrets.token_urlsafe(24)
@@ -50,7 +50,7 @@ async def set_device(
             e.AgentSignedIn(at=control.site.now(), agent_id=actor.id, device=wanted.kind)
         )
     else:
-        control.agents.forget_talk(actor.id)
+        control.agents.telephone_replaced(actor.id)
     return DeviceOut(
         kind=wanted.kind,
         aor=f"sip:{name}@{sip_host}",
