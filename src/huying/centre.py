@@ -117,6 +117,7 @@ class Centre:
             line=_line(settings),
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
+        self.control.parties.when_passed_on(self.supervision.passed_on)
         self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
         self.alarms = AlarmWatch(self.hub, self.journal, clock.now, most_lines=settings.limits.max_calls)
         self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, clock.now)

@@ -6,6 +6,7 @@ A wish that does not fit the moment is refused with a sentence: lines come and g
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from huying.channels.voice.agents import AgentControl
@@ -56,9 +57,14 @@ class Parties:
         self._offering = offering
         self._agents = agents
         self._outside = outside
+        self._on_passed_on: list[Callable[[Call], None]] = []
         self._awaited: dict[str, tuple[Call, Part]] = {}
         """Agents whose telephone went away in the middle of a talk, with the part that waits for them."""
         agents.when_telephone_moves(lost=self.telephone_lost, back=self.telephone_back)
+
+    def when_passed_on(self, then: Callable[[Call], None]) -> None:
+        """Tell a part that an agent who was in a call already has it now."""
+        self._on_passed_on.append(then)
 
     # ── the agent and the customer ───────────────────────────────────────────────────────────────
 
@@ -405,9 +411,13 @@ class Parties:
         return heir
 
     def _follow_lead(self, call: Call) -> None:
-        lead = call.conversation.lead
+        """Keep in the books who has the call; whoever wants to know that it was passed on is told."""
+        lead, before = call.conversation.lead, call.agent_leg
         call.agent_id = lead.agent_id if lead else None
         call.agent_leg = lead.leg_id if lead and lead.role == "agent" else None
+        if call.agent_leg is not None and call.agent_leg != before:
+            for then in self._on_passed_on:
+                then(call)
 
     def _gone(self, call: Call, part: Part) -> None:
         """What is left is arranged anew, and she has her wrap-up."""
