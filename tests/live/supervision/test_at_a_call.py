@@ -89,7 +89,7 @@ def test_the_ear_follows_to_the_next_agent(place: Any, talk: Any, boss: Any) -> 
     ear = boss.watch(talk.call_id)
     hears(ear, CUSTOMER, AGENT)
     next_desk = place.desk().ready()
-    talk.desk.post("/api/desk/device", kind="phone")  # her old telephone is forgotten: the call goes on
+    talk.desk.post(f"/api/desk/calls/{talk.call_id}/transfer", agent_id=next_desk.user["id"])
     line = next_desk.phone.take()
     line.says = SECOND
     line.answer()
