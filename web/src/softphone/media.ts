@@ -52,10 +52,14 @@ export function closeStream(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
-/** Loudness 0–1 of samples in −1…1, on a scale of 50 dB as ears hear it. */
+/** An amplitude 0–1 on a scale of 50 dB, as ears hear it. */
+export function heard(amplitude: number): number {
+  return amplitude === 0 ? 0 : Math.min(1, Math.max(0, (20 * Math.log10(amplitude) + 50) / 50));
+}
+
+/** Loudness 0–1 of samples in −1…1. */
 export function loudness(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
-  const rms = Math.sqrt(sum / Math.max(1, samples.length));
-  return rms === 0 ? 0 : Math.min(1, Math.max(0, (20 * Math.log10(rms) + 50) / 50));
+  return heard(Math.sqrt(sum / Math.max(1, samples.length)));
 }

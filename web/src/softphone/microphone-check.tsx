@@ -7,10 +7,13 @@ import { closeStream, loudness, MicrophoneError, type MicrophoneTrouble, openMic
 import { chime } from "@/softphone/tones";
 
 export const MICROPHONE = "microphone";
+export const SPEAKER = "speaker";
 const HEARD = 0.35;
 
 interface Check {
   devices: MediaDeviceInfo[];
+  /** Empty where the browser does not let a page choose. */
+  speakers: MediaDeviceInfo[];
   trouble: MicrophoneTrouble | null;
 }
 
@@ -40,8 +43,9 @@ function measure(stream: MediaStream, bar: HTMLElement, heard: () => void): () =
 export function MicrophoneCheck({ heard, onHeard }: { heard: boolean; onHeard: () => void }) {
   const { t } = useTranslation();
   const chosen = useRemembered(MICROPHONE);
+  const speaker = useRemembered(SPEAKER);
   const bar = useRef<HTMLDivElement>(null);
-  const [check, setCheck] = useState<Check>({ devices: [], trouble: null });
+  const [check, setCheck] = useState<Check>({ devices: [], speakers: [], trouble: null });
   const [attempt, setAttempt] = useState(0);
   const tell = useRef(onHeard);
   useEffect(() => {
@@ -57,16 +61,20 @@ export function MicrophoneCheck({ heard, onHeard }: { heard: boolean; onHeard: (
       try {
         const stream = await openMicrophone(chosen);
         opening.stream = stream;
-        const devices = (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === "audioinput");
+        const all = await navigator.mediaDevices.enumerateDevices();
         if (opening.cancelled) {
           closeStream(stream);
           return;
         }
-        setCheck({ devices, trouble: null });
+        setCheck({
+          devices: all.filter((d) => d.kind === "audioinput"),
+          speakers: "setSinkId" in HTMLMediaElement.prototype ? all.filter((d) => d.kind === "audiooutput") : [],
+          trouble: null,
+        });
         if (bar.current) opening.stop = measure(stream, bar.current, () => tell.current());
       } catch (error) {
         if (opening.cancelled) return;
-        setCheck({ devices: [], trouble: error instanceof MicrophoneError ? error.trouble : "failed" });
+        setCheck({ devices: [], speakers: [], trouble: error instanceof MicrophoneError ? error.trouble : "failed" });
       }
     };
     void open();
@@ -90,27 +98,53 @@ export function MicrophoneCheck({ heard, onHeard }: { heard: boolean; onHeard: (
         />
       ) : (
         <>
-          <div className="row">
-            <Select
-              className="grow"
-              aria-label={t("softphone.microphone")}
-              value={check.devices.some((d) => d.deviceId === chosen) ? chosen : (check.devices[0]?.deviceId ?? null)}
-              options={check.devices.map((d) => ({
-                value: d.deviceId,
-                label: d.label || t("softphone.microphone"),
-              }))}
-              onChange={(id) => remember(MICROPHONE, id)}
-            />
-            <Button onClick={chime}>{t("softphone.test_speaker")}</Button>
-          </div>
+          <DeviceChoice
+            label={t("softphone.microphone")}
+            devices={check.devices}
+            chosen={chosen}
+            choose={(id) => remember(MICROPHONE, id)}
+          />
           <div className="mic-meter" role="meter" aria-label={t("softphone.level")}>
             <div className="mic-level" ref={bar} />
           </div>
           <div className={heard ? "mic-word state-ready" : "mic-word soft"} data-testid="microphone-word">
             {heard ? t("softphone.heard") : t("softphone.say_something")}
           </div>
+          <div className="row">
+            {check.speakers.length > 0 && (
+              <DeviceChoice
+                label={t("softphone.speaker")}
+                devices={check.speakers}
+                chosen={speaker}
+                choose={(id) => remember(SPEAKER, id)}
+              />
+            )}
+            <Button onClick={chime}>{t("softphone.test_speaker")}</Button>
+          </div>
         </>
       )}
     </div>
+  );
+}
+
+function DeviceChoice({
+  label,
+  devices,
+  chosen,
+  choose,
+}: {
+  label: string;
+  devices: MediaDeviceInfo[];
+  chosen: string | null;
+  choose: (id: string | null) => void;
+}) {
+  return (
+    <Select
+      className="grow"
+      aria-label={label}
+      value={devices.some((d) => d.deviceId === chosen) ? chosen : (devices[0]?.deviceId ?? null)}
+      options={devices.map((d) => ({ value: d.deviceId, label: d.label || label }))}
+      onChange={choose}
+    />
   );
 }

@@ -7,6 +7,8 @@ import type { IceCandidateEvent, PeerConnectionEvent, RTCSession } from "jssip/l
 import type { IncomingRTCSessionEvent, OutgoingRTCSessionEvent } from "jssip/lib/UA";
 
 import { closeStream, MicrophoneError, type MicrophoneTrouble, openMicrophone } from "@/softphone/media";
+import { type Quality, QualityWatch, UNJUDGED } from "@/softphone/quality";
+import { soundsThere } from "@/softphone/speaker";
 import { type AudioStats, NO_STATS, PacketWatch, readStats, type Report, type Silence } from "@/softphone/stats";
 
 export interface SipAccount {
@@ -41,9 +43,10 @@ export interface PhoneState {
   leg: Leg | null;
   trouble: AudioTrouble | null;
   stats: AudioStats;
+  quality: Quality;
 }
 
-const IDLE: PhoneState = { line: "off", leg: null, trouble: null, stats: NO_STATS };
+const IDLE: PhoneState = { line: "off", leg: null, trouble: null, stats: NO_STATS, quality: UNJUDGED };
 const ICE_WAIT_MS = 400;
 const BUSY_HERE = 486;
 
@@ -55,7 +58,7 @@ export class Softphone {
   private watching: ReturnType<typeof setInterval> | undefined;
   private started = 0;
   private readonly listeners = new Set<() => void>();
-  private readonly speaker = new Audio();
+  private readonly speaker = soundsThere(new Audio());
 
   constructor() {
     this.speaker.autoplay = true;
@@ -141,7 +144,7 @@ export class Softphone {
     });
     const callId = invite.getHeader("X-Huying-Call") ?? "";
     const automatic = invite.getHeader("X-Huying-Answer") === "auto";
-    this.set({ leg: { callId, phase: "ringing", muted: false, automatic }, trouble: null, stats: NO_STATS });
+    this.set({ leg: { callId, phase: "ringing", muted: false, automatic }, trouble: null, stats: NO_STATS, quality: UNJUDGED });
   }
 
   private connectSpeaker(connection: RTCPeerConnection): void {
@@ -192,10 +195,21 @@ export class Softphone {
     this.setLeg({ muted });
   }
 
-  sendKey(key: string): void {
-    if (this.state.leg?.phase === "talking") {
-      this.session?.sendDTMF(key, { transportType: "RFC2833" as never });
+  /** Speaks by this microphone from now on, in the middle of a call; by the one before when it cannot be had. */
+  async switchMicrophone(microphoneId: string | null): Promise<void> {
+    const { session, microphone } = this;
+    if (!session || !microphone) return;
+    const sender = session.connection.getSenders().find((each) => each.track?.kind === "audio");
+    const stream = await openMicrophone(microphoneId).catch(() => null);
+    const track = stream?.getAudioTracks()[0];
+    if (!sender || !track || this.microphone !== microphone) {
+      closeStream(stream);
+      return;
     }
+    track.enabled = this.state.leg?.muted !== true;
+    await sender.replaceTrack(track);
+    closeStream(microphone);
+    this.microphone = stream;
   }
 
   private hungUp(): void {
@@ -210,13 +224,14 @@ export class Softphone {
 
   private watch(connection: RTCPeerConnection): void {
     const watch = new PacketWatch(performance.now());
+    const judge = new QualityWatch();
     clearInterval(this.watching);
     this.watching = setInterval(() => {
       void connection.getStats().then((report) => {
         if (!this.state.leg) return;
         const stats = readStats(report.values() as Iterable<Report>);
         const silence = watch.look(stats, performance.now());
-        this.set({ stats, trouble: this.state.trouble === "ice_failed" ? "ice_failed" : silence });
+        this.set({ stats, quality: judge.look(stats), trouble: this.state.trouble === "ice_failed" ? "ice_failed" : silence });
       });
     }, 1000);
   }

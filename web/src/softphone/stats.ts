@@ -5,10 +5,14 @@ export interface AudioStats {
   packetsOut: number;
   /** Packets that should have arrived and did not. */
   lost: number;
+  /** Of ours, as the other side reports. */
+  lostOut: number;
   /** Milliseconds. */
   jitter: number;
   /** Milliseconds there and back; null until the other side has reported. */
   roundTrip: number | null;
+  /** Of what the microphone gives, amplitude 0–1. */
+  level: number;
 }
 
 /** The fields we read of an RTCStats. */
@@ -20,9 +24,18 @@ export interface Report {
   packetsLost?: number;
   jitter?: number;
   roundTripTime?: number;
+  audioLevel?: number;
 }
 
-export const NO_STATS: AudioStats = { packetsIn: 0, packetsOut: 0, lost: 0, jitter: 0, roundTrip: null };
+export const NO_STATS: AudioStats = {
+  packetsIn: 0,
+  packetsOut: 0,
+  lost: 0,
+  lostOut: 0,
+  jitter: 0,
+  roundTrip: null,
+  level: 0,
+};
 
 export function readStats(reports: Iterable<Report>): AudioStats {
   const stats = { ...NO_STATS };
@@ -33,8 +46,11 @@ export function readStats(reports: Iterable<Report>): AudioStats {
       stats.jitter = Math.round((report.jitter ?? 0) * 1000);
     } else if (report.type === "outbound-rtp" && report.kind === "audio") {
       stats.packetsOut += report.packetsSent ?? 0;
-    } else if (report.type === "remote-inbound-rtp" && report.roundTripTime !== undefined) {
-      stats.roundTrip = Math.round(report.roundTripTime * 1000);
+    } else if (report.type === "remote-inbound-rtp") {
+      stats.lostOut += Math.max(0, report.packetsLost ?? 0);
+      if (report.roundTripTime !== undefined) stats.roundTrip = Math.round(report.roundTripTime * 1000);
+    } else if (report.type === "media-source" && report.kind === "audio") {
+      stats.level = report.audioLevel ?? 0;
     }
   }
   return stats;

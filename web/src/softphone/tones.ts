@@ -1,10 +1,12 @@
 /** Sounds the desk makes itself: no files, and quiet when the browser does not let a page sound yet. */
 
+import { soundsThere } from "@/softphone/speaker";
+
 let context: AudioContext | null = null;
 
 function ready(): AudioContext | null {
   try {
-    context ??= new AudioContext();
+    context ??= soundsThere(new AudioContext());
     if (context.state === "suspended") void context.resume().catch(() => undefined);
     return context;
   } catch {

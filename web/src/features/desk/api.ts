@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import type { CallItem } from "@/features/calls/types";
+import type { Directory, Target, Way } from "@/features/desk/targets";
 import { api } from "@/kit/api";
 import type { SipAccount } from "@/softphone/softphone";
 
@@ -52,6 +53,28 @@ export const desk = {
   wrapUp: (callId: string, disposition: string, note: string, then: "ready" | "not_ready", reason?: string) =>
     api.post("/desk/wrap-up", { call_id: callId, disposition, note, then, ...(reason !== undefined && { reason }) }),
 };
+
+const ROAD: Record<Way, string> = { transfer: "transfer", consult: "consult", add: "parties" };
+const path = (callId: string, what: string) => `/desk/calls/${encodeURIComponent(callId)}/${what}`;
+
+/** What an agent does in the middle of a call. */
+export const calls = {
+  hold: (id: string) => api.post(path(id, "hold")),
+  resume: (id: string) => api.post(path(id, "resume")),
+  keys: (id: string, keys: string) => api.post(path(id, "keys"), { keys }),
+  reach: (id: string, way: Way, whom: Target) => api.post(path(id, ROAD[way]), whom),
+  swap: (id: string) => api.post(path(id, "swap")),
+  join: (id: string) => api.post(path(id, "join")),
+  complete: (id: string) => api.post(path(id, "complete")),
+  drop: (id: string, legId: string) => api.delete(path(id, `parties/${encodeURIComponent(legId)}`)),
+  leave: (id: string) => api.post(path(id, "leave")),
+};
+
+/** Whom a call can go to. */
+export const directoryQuery = queryOptions({
+  queryKey: ["desk", "directory"],
+  queryFn: ({ signal }) => api.get<Directory>("/desk/directory", signal),
+});
 
 export const dayQuery = queryOptions({
   queryKey: ["desk", "day"],

@@ -201,7 +201,7 @@ export function VoiceLost() {
     <section className="panel panel-calm" data-testid="voice-lost">
       <Alert type="error" showIcon title={t("desk.voice_lost.title")} description={t("desk.voice_lost.help")} />
       <Button danger size="large" onClick={hangUp} data-testid="hang-up">
-        {t("desk.end")}
+        {t("desk.end_of.call")}
       </Button>
     </section>
   );

@@ -1,8 +1,11 @@
 import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { useMe } from "@/features/accounts/session";
+import { conversationOf } from "@/features/desk/conversation";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useFacts } from "@/features/desk/facts";
+import { usePartyName } from "@/features/desk/people";
 import { useDesk } from "@/features/desk/session";
 import { useHotkey } from "@/kit/hotkeys";
 import { StateMark } from "@/kit/state-mark";
@@ -12,7 +15,10 @@ import { Elapsed } from "@/kit/time";
 export function Ringing() {
   const { t } = useTranslation();
   const { callId, call, phone: line, agent, answer, decline } = useDesk();
+  const me = useMe();
   const facts = useFacts();
+  const nameOf = usePartyName();
+  const { host, mine } = conversationOf(call, me.id);
   const onTable = agent?.device === "phone";
   const leg = line.leg;
   useHotkey("enter", answer, leg?.phase === "ringing");
@@ -22,7 +28,9 @@ export function Ringing() {
     <section className="panel panel-ringing" data-testid="ringing" data-call={callId}>
       <div className="panel-eyebrow state-ringing">
         <StateMark state="ringing" size={18} />
-        {t(call?.direction === "outbound" ? "desk.connecting_outbound" : "desk.ringing")}
+        {host
+          ? t(mine?.place === "consult" ? "desk.asks_advice" : "desk.asks_to_join", { who: nameOf(host) })
+          : t(call?.direction === "outbound" ? "desk.connecting_outbound" : "desk.ringing")}
       </div>
       <div className="caller" data-testid="caller">
         <span className="caller-name ellipsis" data-testid="caller-name">
@@ -45,9 +53,9 @@ export function Ringing() {
           <>
             <dt>{t("desk.called")}</dt>
             <dd className="num">{facts.calledNumber}</dd>
-            <dt>{t("desk.waited")}</dt>
+            <dt>{t(host ? "desk.in_call" : "desk.waited")}</dt>
             <dd>
-              <Elapsed since={call?.queued_us ?? call?.offered_us} testId="waited" />
+              <Elapsed since={host ? call?.answered_us : (call?.queued_us ?? call?.offered_us)} testId="waited" />
             </dd>
           </>
         )}
@@ -80,7 +88,7 @@ export function Ringing() {
             size="large"
             onClick={decline}
             disabled={leg?.phase !== "ringing"}
-            title={t("desk.decline_hint")}
+            title={host ? "" : t("desk.decline_hint")}
             data-testid="decline"
           >
             {t("desk.decline")} <kbd>X</kbd>

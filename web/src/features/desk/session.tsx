@@ -11,11 +11,12 @@ import { dayQuery, desk, type Device, type DeviceKind } from "@/features/desk/ap
 import { DeskLock, type Holding } from "@/features/desk/lock";
 import { type Phase, phaseOf } from "@/features/desk/phase";
 import { errorText } from "@/kit/errors";
-import { recall, remember } from "@/kit/preferences";
+import { recall, remember, useRemembered } from "@/kit/preferences";
 import { feed, useHasState, useLive } from "@/live/hooks";
 import type { LiveAgent, LiveCall } from "@/live/types";
-import { MICROPHONE } from "@/softphone/microphone-check";
+import { MICROPHONE, SPEAKER } from "@/softphone/microphone-check";
 import { type PhoneState } from "@/softphone/softphone";
+import { chooseSpeaker } from "@/softphone/speaker";
 import { softphone, usePhone } from "@/softphone/use-phone";
 
 export interface DeskSession {
@@ -74,9 +75,10 @@ function useLegGone(expected: boolean): boolean {
   return gone;
 }
 
-/** The live call, remembered after the centre has let go of it. */
+/** The live call, remembered after the centre has let go of it, or only tells that it waits for somebody else. */
 function useCall(callId: string): LiveCall | undefined {
-  const live = useLive((state) => state.calls[callId]);
+  const told = useLive((state) => state.calls[callId]);
+  const live = told && "parties" in told ? told : undefined;
   const [kept, setKept] = useState<LiveCall>();
   if (live && live !== kept) setKept(live);
   return live ?? (kept?.id === callId ? kept : undefined);
@@ -103,7 +105,11 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const callId = leg?.callId ?? agent?.call_id ?? "";
   const call = useCall(callId);
   const held = holding.kind === "held";
+  const microphone = useRemembered(MICROPHONE);
+  const speaker = useRemembered(SPEAKER);
 
+  useEffect(() => void softphone.switchMicrophone(microphone), [microphone]);
+  useEffect(() => chooseSpeaker(speaker), [speaker]);
   useEffect(() => lock.setBusy(phone.leg !== null), [phone.leg]);
   // A window that has given the desk away lets go of its telephone, and of its credentials, which are worthless now.
   if (!held && device !== null) setDevice(null);

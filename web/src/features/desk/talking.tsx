@@ -1,178 +1,124 @@
-import { AudioMutedOutlined, AudioOutlined, NumberOutlined, PhoneOutlined } from "@ant-design/icons";
-import { Alert, Button, Input, Tooltip } from "antd";
-import { useEffect, useState } from "react";
+import { PauseOutlined } from "@ant-design/icons";
+import { Alert, Input, Tooltip } from "antd";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMe } from "@/features/accounts/session";
+import { CallKeys, type Side } from "@/features/desk/call-keys";
+import { type Conversation, conversationOf } from "@/features/desk/conversation";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useDraft } from "@/features/desk/draft";
 import { useFacts } from "@/features/desk/facts";
+import { Keypad } from "@/features/desk/keypad";
+import { Network } from "@/features/desk/network";
+import { People, usePartyName } from "@/features/desk/people";
 import { useDesk } from "@/features/desk/session";
-import { useHotkey } from "@/kit/hotkeys";
+import { Whom } from "@/features/desk/whom";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
-import { softphone } from "@/softphone/use-phone";
 
-const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
-
-/** The twelve keys. While it is open the keyboard's own digits are sent, too. */
-function Keypad({ close }: { close: () => void }) {
+/** Who it is, whether she waits, and for how long it has lasted. */
+function CallBar({ talk }: { talk: Conversation }) {
   const { t } = useTranslation();
-  const [sent, setSent] = useState("");
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-      if (event.key === "Escape") close();
-      if (!KEYS.includes(event.key)) return;
-      softphone.sendKey(event.key);
-      setSent((before) => before + event.key);
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [close]);
+  const { call, agent } = useDesk();
+  const facts = useFacts();
+  const held = talk.heldSince !== null;
   return (
-    <div className="keypad" role="group" aria-label={t("desk.keypad")} data-testid="keypad">
-      {KEYS.map((key) => (
-        <Button
-          key={key}
-          onClick={() => {
-            softphone.sendKey(key);
-            setSent((before) => before + key);
-          }}
-        >
-          {key}
-        </Button>
-      ))}
-      <div className="keypad-sent num" data-testid="keypad-sent">
-        {sent || " "}
-      </div>
-    </div>
+    <header className={held ? "call-bar call-bar-held" : "call-bar"}>
+      <span className={held ? "state-wrap_up" : "state-talking"}>
+        {held ? <PauseOutlined /> : <StateMark state="talking" size={18} />}
+      </span>
+      <span className="caller-name ellipsis" data-testid="caller-name">
+        {facts.name}
+      </span>
+      {facts.customer && <TierTag tier={facts.customer.tier} />}
+      <span className="num soft" data-testid="caller-number">
+        {facts.number}
+      </span>
+      <span className="soft ellipsis grow">
+        {held ? (
+          <b className="state-wrap_up" data-testid="held">
+            {t("desk.held")} <Elapsed since={talk.heldSince} />
+          </b>
+        ) : (
+          facts.campaignName || facts.queueName
+        )}
+      </span>
+      <span className="rec" data-testid="recording">
+        {call?.recording && (
+          <Tooltip title={t("desk.recording_hint")}>
+            <span className="alarm">● {t("desk.recording")}</span>
+          </Tooltip>
+        )}
+      </span>
+      <span className="call-timer" data-testid="call-timer">
+        <Elapsed since={call?.answered_us ?? agent?.since_us} />
+      </span>
+    </header>
   );
 }
 
-/** How the voices travel, in numbers. */
-function Network() {
+function Note() {
   const { t } = useTranslation();
-  const { phone: line } = useDesk();
-  const { packetsIn, packetsOut, lost, jitter, roundTrip } = line.stats;
+  const { callId } = useDesk();
+  const [draft, write] = useDraft(callId);
   return (
-    <div className="network num" aria-label={t("softphone.network")} data-testid="network">
-      <span>
-        ↓ {t("softphone.packets_in")} <b data-testid="packets-in">{packetsIn}</b>
-      </span>
-      <span>
-        ↑ {t("softphone.packets_out")} <b data-testid="packets-out">{packetsOut}</b>
-      </span>
-      <span>
-        {t("softphone.lost")} <b data-testid="packets-lost">{lost}</b>
-      </span>
-      <span>
-        {t("softphone.jitter")} <b><span data-testid="jitter">{jitter}</span> ms</b>
-      </span>
-      {roundTrip !== null && (
-        <span>
-          {t("softphone.round_trip")} <b>{roundTrip} ms</b>
-        </span>
-      )}
-    </div>
+    <label className="field call-note">
+      <span className="soft">{t("desk.note")}</span>
+      <Input.TextArea
+        value={draft.note}
+        onChange={(event) => write({ note: event.target.value })}
+        placeholder={t("desk.note_while_talking")}
+        maxLength={4000}
+        data-testid="note"
+      />
+    </label>
   );
 }
 
 export function Talking() {
   const { t } = useTranslation();
-  const { callId, call, phone: line, agent, hangUp } = useDesk();
-  const facts = useFacts();
-  const [draft, write] = useDraft(callId);
+  const me = useMe();
+  const { callId, call, phone: line, agent, run } = useDesk();
+  const nameOf = usePartyName();
+  const [side, setSide] = useState<Side>("note");
   const [keypad, setKeypad] = useState(false);
-  const here = agent?.device !== "phone";
-  const muted = line.leg?.muted === true;
-  useHotkey("m", () => softphone.toggleMute(), here);
-  useHotkey("d", () => setKeypad(!keypad), here);
-  useHotkey("e", hangUp);
+  const asking = useRef(false);
+  const talk = conversationOf(call, me.id);
+  // One wish at a time: a key pressed twice is one wish.
+  const act = async (work: () => Promise<unknown>) => {
+    if (asking.current) return false;
+    asking.current = true;
+    try {
+      return await run(work);
+    } finally {
+      asking.current = false;
+    }
+  };
+  const wish = (work: () => Promise<unknown>) => void act(work);
+  const shown = (side === "transfer" && !talk.may.transfer) || (side === "add" && !talk.may.invite) ? "note" : side;
   return (
-    <section className="panel" data-testid="talking" data-call={callId}>
-      <header className="call-bar">
-        <span className="state-talking">
-          <StateMark state="talking" size={18} />
-        </span>
-        <span className="caller-name ellipsis" data-testid="caller-name">
-          {facts.name}
-        </span>
-        {facts.customer && <TierTag tier={facts.customer.tier} />}
-        <span className="num soft" data-testid="caller-number">
-          {facts.number}
-        </span>
-        <span className="soft ellipsis grow">{facts.campaignName || facts.queueName}</span>
-        <span className="rec" data-testid="recording">
-          {call?.recording && (
-            <Tooltip title={t("desk.recording_hint")}>
-              <span className="alarm">● {t("desk.recording")}</span>
-            </Tooltip>
-          )}
-        </span>
-        <span className="call-timer" data-testid="call-timer">
-          <Elapsed since={call?.answered_us ?? agent?.since_us} />
-        </span>
-      </header>
-      <div className="call-keys">
-        {here && (
-          <>
-            <Tooltip title={t("desk.mute_hint")} mouseEnterDelay={0.5}>
-              <Button
-                size="large"
-                danger={muted}
-                type={muted ? "primary" : "default"}
-                icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />}
-                onClick={() => softphone.toggleMute()}
-                aria-pressed={muted}
-                data-testid="mute"
-              >
-                {t(muted ? "desk.muted" : "desk.mute")} <kbd>M</kbd>
-              </Button>
-            </Tooltip>
-            <Tooltip title={t("desk.keypad_hint")} mouseEnterDelay={0.5}>
-              <Button
-                size="large"
-                icon={<NumberOutlined />}
-                onClick={() => setKeypad(!keypad)}
-                aria-pressed={keypad}
-                data-testid="keypad-toggle"
-              >
-                {t("desk.keypad")} <kbd>D</kbd>
-              </Button>
-            </Tooltip>
-          </>
-        )}
-        <span className="grow" />
-        <Tooltip title={t("desk.end_hint")} mouseEnterDelay={0.5}>
-          <Button size="large" danger icon={<PhoneOutlined rotate={225} />} onClick={hangUp} data-testid="hang-up">
-            {t("desk.end")} <kbd>E</kbd>
-          </Button>
-        </Tooltip>
-      </div>
+    <section className="panel panel-call" data-testid="talking" data-call={callId}>
+      <CallBar talk={talk} />
+      <CallKeys talk={talk} act={wish} side={shown} setSide={setSide} keypad={keypad} setKeypad={setKeypad} />
+      {line.trouble && (
+        <Alert
+          type="error"
+          showIcon
+          title={t(`audio.${line.trouble}.title`)}
+          description={t(`audio.${line.trouble}.help`)}
+          data-testid="audio-trouble"
+        />
+      )}
+      {talk.host && <Alert type="info" title={t("desk.guest", { who: nameOf(talk.host) })} data-testid="guest" />}
       <div className="call-body">
-        {line.trouble && (
-          <Alert
-            type="error"
-            showIcon
-            title={t(`audio.${line.trouble}.title`)}
-            description={t(`audio.${line.trouble}.help`)}
-            data-testid="audio-trouble"
-          />
-        )}
-        <label className="field">
-          <span className="soft">{t("desk.note")}</span>
-          <Input.TextArea
-            value={draft.note}
-            onChange={(event) => write({ note: event.target.value })}
-            placeholder={t("desk.note_while_talking")}
-            autoSize={{ minRows: 5, maxRows: 12 }}
-            maxLength={4000}
-            data-testid="note"
-          />
-        </label>
-        {keypad && <Keypad close={() => setKeypad(false)} />}
+        {shown === "note" ? <Note /> : <Whom key={shown} way={shown} act={act} close={() => setSide("note")} />}
+        <div className="call-aside">
+          <People talk={talk} act={wish} />
+          {keypad && talk.may.keys && <Keypad close={() => setKeypad(false)} />}
+        </div>
       </div>
-      {here && <Network />}
+      {agent?.device !== "phone" && <Network />}
     </section>
   );
 }

@@ -1,0 +1,164 @@
+"""In the middle of a call: hold, keys, advice, conference and hand-over, by the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from support.centre import House, LiveCentre, Session
+from support.phones import Phones, eventually
+from support.screens import PATIENCE_MS, DeskScreen, Windows, picture
+from support.sip import Endpoint
+
+pytestmark = pytest.mark.browser
+
+CALLER_HERTZ = 440
+
+Seat = Callable[[Session], Endpoint]
+
+
+@pytest.fixture
+def telephone() -> Iterator[Seat]:
+    """Seats somebody with a telephone on her table."""
+    phones: list[Endpoint] = []
+
+    def seat(colleague: Session) -> Endpoint:
+        device = colleague.post("/api/desk/device", kind="phone")
+        phones.append(Endpoint(device["sip_port"]))
+        assert phones[-1].register(device["user"], device["password"]) == 200
+        return phones[-1]
+
+    yield seat
+    for phone in phones:
+        phone.close()
+
+
+def seated(windows: Windows, agent: Session, locale: str) -> DeskScreen:
+    desk = DeskScreen(windows.open(agent.http, locale=locale))
+    desk.page.goto("/desk")
+    desk.start_work()
+    return desk
+
+
+def condition(desk: DeskScreen, customer: str, other: str | None) -> None:
+    """Until the desk says this of the customer, and of the one other person in the call."""
+    expect(desk.part("person-customer")).to_have_attribute("data-condition", customer, timeout=PATIENCE_MS)
+    if other is None:
+        expect(desk.part("person")).to_have_count(0)
+    else:
+        expect(desk.part("person")).to_have_attribute("data-condition", other, timeout=PATIENCE_MS)
+
+
+def whom(desk: DeskScreen, key: str, letters: str) -> None:
+    """Open the list with this key, once it may be pressed, and type until one free colleague is left."""
+    condition(desk, "with_you", None)
+    desk.page.keyboard.press(key)
+    expect(desk.part("whom-search")).to_be_focused()
+    desk.page.keyboard.type(letters)
+    expect(desk.part("whom-colleague")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(desk.part("whom-go")).to_be_enabled(timeout=PATIENCE_MS)
+
+
+def test_hold_ask_and_hand_over(
+    centre: LiveCentre,
+    house: House,
+    phones: Phones,
+    caller: str,
+    windows: Windows,
+    staff: Any,
+    telephone: Seat,
+) -> None:
+    agent = staff.hire("agent", "Chen Wei", queue_ids=(house.queue["id"],))
+    colleague = staff.hire("agent", "Li Na")
+    phone = telephone(colleague)
+    desk = seated(windows, agent, "en-US")
+    press = desk.page.keyboard.press
+    desk.become_ready()
+    sip = phones.call(house.number, caller=caller, seconds=None)
+    desk.phase("ringing")
+    desk.answer()
+    expect(desk.part("hold")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(desk.part("swap")).to_have_count(0)
+
+    press("h")
+    condition(desk, "music", None)
+    expect(desk.part("held")).to_be_visible()
+    picture(desk.page, "desk-held")
+    press("h")
+    condition(desk, "with_you", None)
+    press("d")
+    desk.page.keyboard.type("12#")
+    expect(desk.part("keypad-sent")).to_have_text("12#")
+    picture(desk.page, "desk-keypad")
+    press("d")
+
+    whom(desk, "t", "Li")
+    picture(desk.page, "desk-whom")
+    press("Shift+Enter")
+    condition(desk, "music", "rings")
+    picture(desk.page, "desk-consult-rings")
+    line = phone.take()
+    line.answer()
+    condition(desk, "music", "with_you")
+    assert CALLER_HERTZ not in line.hears(CALLER_HERTZ)
+    picture(desk.page, "desk-consult")
+    press("s")
+    condition(desk, "with_you", "music")
+    press("s")
+    condition(desk, "music", "with_you")
+    press("t")
+    desk.phase("wrap_up")
+    eventually(lambda: CALLER_HERTZ in line.hears(CALLER_HERTZ), 8, "the colleague does not hear the caller")
+
+    line.hang_up()
+    assert sip.wait() == 0, "the customer's telephone was not hung up properly"
+    call = centre.one_call(caller, agent_id=colleague.user["id"])
+    told = centre.event_types(call["id"])
+    for fact in ("CallHeld", "CallResumed", "KeysSent", "ConsultSwapped", "CallTransferred"):
+        assert fact in told
+    desk.wrap_up("re", "")
+    press("Enter")
+    desk.phase("ready")
+
+
+def test_a_colleague_is_asked_and_all_talk_together(
+    centre: LiveCentre, house: House, phones: Phones, caller: str, windows: Windows, staff: Any
+) -> None:
+    centre.admin.post("/api/customers", name="王小明", tier="vip", note="", numbers=[caller])
+    agent = staff.hire("agent", "陈伟", locale="zh-CN", queue_ids=(house.queue["id"],))
+    desk = seated(windows, agent, "zh-CN")
+    friend = seated(windows, staff.hire("agent", "李娜", locale="zh-CN"), "zh-CN")
+    desk.become_ready()
+    sip = phones.call(house.number, caller=caller, seconds=None)
+    desk.phase("ringing")
+    desk.answer()
+
+    whom(desk, "c", "ln")
+    desk.page.keyboard.press("Shift+Enter")
+    friend.phase("ringing")
+    expect(friend.part("ringing")).to_contain_text("陈伟 向您咨询", timeout=PATIENCE_MS)
+    friend.answer()
+    condition(desk, "music", "with_you")
+    expect(friend.part("guest")).to_contain_text("陈伟", timeout=PATIENCE_MS)
+    condition(friend, "music", "with_you")
+    picture(friend.page, "desk-guest")
+
+    desk.page.keyboard.press("j")
+    condition(desk, "with_you", "with_you")
+    condition(friend, "with_you", "with_you")
+    picture(desk.page, "desk-conference")
+    desk.page.keyboard.press("e")
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    picture(desk.page, "desk-end-all")
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.get_by_role("dialog")).not_to_be_visible()
+    desk.page.keyboard.press("l")
+    desk.phase("wrap_up")
+    condition(friend, "with_you", None)
+    expect(friend.part("guest")).not_to_be_visible()
+    friend.page.keyboard.press("e")
+    assert sip.wait() == 0, "the customer's telephone was not hung up properly"
+    friend.phase("wrap_up")
