@@ -18,7 +18,7 @@ export function useEventText(names: Names): (event: CallEvent) => string {
     const values = {
       agent: names.agent(word(data["agent_id"])),
       queue: names.queue(word(data["queue_id"])),
-      who: data["agent_id"] ? names.agent(word(data["agent_id"])) : phone(word(data["number"])) || t("event.somebody_outside"),
+      party: data["agent_id"] ? names.agent(word(data["agent_id"])) : phone(word(data["number"])) || t("event.somebody_outside"),
       to: data["to_agent_id"]
         ? names.agent(word(data["to_agent_id"]))
         : data["to_queue_id"]
