@@ -24,13 +24,18 @@ export function Ringing() {
   useHotkey("enter", answer, leg?.phase === "ringing");
   useHotkey("x", decline, leg?.phase === "ringing");
 
+  const eyebrow = () => {
+    // Her telephone was away in the middle of this talk.
+    if (leg?.automatic === true && typeof call?.answered_us === "number") return t("desk.ringing_again");
+    if (host) return t(mine?.place === "consult" ? "desk.asks_advice" : "desk.asks_to_join", { who: nameOf(host) });
+    return t(call?.direction === "outbound" ? "desk.connecting_outbound" : "desk.ringing");
+  };
+
   return (
     <section className="panel panel-ringing" data-testid="ringing" data-call={callId}>
       <div className="panel-eyebrow state-ringing">
         <StateMark state="ringing" size={18} />
-        {host
-          ? t(mine?.place === "consult" ? "desk.asks_advice" : "desk.asks_to_join", { who: nameOf(host) })
-          : t(call?.direction === "outbound" ? "desk.connecting_outbound" : "desk.ringing")}
+        {eyebrow()}
       </div>
       <div className="caller" data-testid="caller">
         <span className="caller-name ellipsis" data-testid="caller-name">
