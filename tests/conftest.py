@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from huying.config import Settings
 from huying.engines import asterisk, packages
@@ -16,6 +17,10 @@ from support import evidence
 from support.centre import House, LiveCentre, caller_number
 from support.engines import Engines, free_settings
 from support.phones import Phones, phones_of
+
+# How long an example takes is the machine's affair.
+settings.register_profile("huying", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("huying")
 
 
 @pytest.fixture(scope="session")

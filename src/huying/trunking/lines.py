@@ -53,12 +53,14 @@ class _State:
             self.starts.popleft()
         return self.plan.max_per_second == 0 or len(self.starts) < self.plan.max_per_second
 
-    def obstacle(self, now: Micros) -> PassedOver | None:
-        if self.down:
-            return "down"
+    def crowded(self, now: Micros) -> PassedOver | None:
+        """The cap that forbids another call."""
         if len(self.legs) >= self.plan.max_calls:
             return "full"
         return None if self.rested(now) else "rate"
+
+    def obstacle(self, now: Micros) -> PassedOver | None:
+        return "down" if self.down else self.crowded(now)
 
     def take(self, leg_id: str, now: Micros) -> None:
         self.legs.add(leg_id)
@@ -124,15 +126,15 @@ class Lines:
         return Choice(chosen.plan.id, passed)
 
     def arrived(self, leg_id: str, trunk_id: str, now: Micros) -> PassedOver | None:
-        """A call came in by a trunk. What is against taking it, None when nothing is; counted only then."""
+        """A call came in by a trunk, so its carrier is there. The cap that forbids to take it, None when none
+        does; counted only then."""
         state = self._trunks.get(trunk_id)
         if state is None or leg_id in self._held:
             return None
-        why = state.obstacle(now)
-        if why in (None, "down"):  # a carrier that calls us is there
+        why = state.crowded(now)
+        if why is None:
             state.take(leg_id, now)
             self._held[leg_id] = trunk_id
-            return None
         return why
 
     def adopt(self, leg_id: str, trunk_id: str) -> None:

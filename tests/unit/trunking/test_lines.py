@@ -73,8 +73,7 @@ class Exchange(RuleBasedStateMachine):
         if leg in self.held:
             return
         why = self.lines.arrived(leg, trunk, self.now)
-        if trunk not in self.down:
-            assert (why is None) == self.free(trunk)
+        assert (why is None) == self.free(trunk)
         if why is None:
             self.took(leg, trunk)
 
