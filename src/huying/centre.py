@@ -286,7 +286,8 @@ class Centre:
 def _line(settings: Settings) -> Line | None:
     """The first trunk, in the order of their names; without one nothing is dialled."""
     for name, trunk in sorted(settings.trunks.items()):
-        return Line(name, trunk.caller_id, min(trunk.max_calls, settings.limits.max_calls))
+        most = min(trunk.max_calls, settings.limits.max_calls)
+        return Line(name, trunk.caller_id, most, settings.centre.country)
     return None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from huying.errors import Conflict
 from huying.telephony import switch as s
+from huying.trunking.toll import Destinations, barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,8 @@ class Line:
     trunk: str
     caller_id: str
     max_calls: int
+    home: str
+    """ISO code of the country whose ordinary numbers may be called: "CN"."""
 
 
 class Outside:
@@ -25,9 +28,12 @@ class Outside:
         self._line = line
 
     def check(self, number: str) -> None:
-        """Raises Conflict when this number cannot be dialled now."""
+        """Raises Conflict when this number cannot be dialled now, or is none that anybody here may dial."""
         if self._line is None:
             raise Conflict("outside.no_line", "There is no trunk to dial out by.")
+        against = barred(number, Destinations(self._line.home))
+        if against is not None:
+            raise Conflict("outside.barred", "Numbers of this kind are not dialled from here.", why=against)
 
     def dial(self, leg_id: s.LegId, number: str, *, call_id: str, caller: str, seconds: int) -> None:
         """Make a leg to it. `check` came before."""

@@ -69,8 +69,8 @@ async def keys(body: KeysIn, call: Mine, me: Me, control: Control) -> Conversati
 async def transfer(call: Mine, whom: Whom, me: Me, control: Control) -> ConversationOut:
     """To a colleague, a queue or a number; when nobody comes the customer waits at the head of the queue.
 
-    409 `desk.not_yours`, `desk.not_alone`, `desk.colleague_busy`, `outside.no_line`; 400 `queue.unknown`,
-    `person.unknown`, `number.invalid`.
+    409 `desk.not_yours`, `desk.not_alone`, `desk.colleague_busy`, `outside.no_line`, `outside.barred`; 400
+    `queue.unknown`, `person.unknown`, `number.invalid`.
     """
     control.parties.transfer(call, me.id, whom)
     return service.conversation(call)
@@ -79,7 +79,8 @@ async def transfer(call: Mine, whom: Whom, me: Me, control: Control) -> Conversa
 @router.post("/calls/{call_id}/consult", summary="Ask somebody while the customer hears music")
 async def consult(call: Mine, whom: Whom, me: Me, control: Control) -> ConversationOut:
     """409 `desk.not_yours`, `desk.somebody_rings`, `desk.one_adviser`, `desk.colleague_busy`,
-    `desk.nobody_ready`, `desk.conference_full`, `outside.no_line`; 400 as for a transfer."""
+    `desk.nobody_ready`, `desk.conference_full`, `outside.no_line`, `outside.barred`; 400 as for a
+    transfer."""
     control.parties.invite(call, me.id, whom, "consult")
     return service.conversation(call)
 
