@@ -67,7 +67,9 @@ class Place:
         centre.until_well()
         self.queue: Json = {}
         self.number = ""
+        before = centre.last_fact()
         self.open_queue()
+        centre.facts_flow(after=before)
 
     def open_queue(self, greeting: str = "", **settings: Any) -> None:
         """A fresh queue and number, which new desks and calls are for."""

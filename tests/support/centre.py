@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import signal
 import subprocess
 import sys
@@ -9,9 +11,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
+import nats
 
 from huying.engines.ports import free_port
+from huying.journal.stream import STREAM
 from support.engines import Engines
 from support.phones import Phone, Phones, eventually
 
@@ -115,6 +120,41 @@ class LiveCentre:
     def until_well(self) -> None:
         """A test before may have frozen or killed a server; what comes next begins when all is back."""
         eventually(lambda: self._healthy(self.process), 30, "the centre is not well")
+
+    def facts_flow(self, after: int) -> None:
+        """Wait until a fact stored after this place in the journal has reached the views: a bus that was
+        killed a moment ago is still said to be well."""
+
+        def arrived() -> bool:
+            try:
+                stored, seen = asyncio.run(self._places())
+            except Exception:  # the bus or the database is just coming back
+                return False
+            return seen >= stored > after
+
+        eventually(arrived, 30, "facts do not reach the views")
+
+    def last_fact(self) -> int:
+        """The last place of the journal."""
+
+        def look() -> int:
+            with contextlib.suppress(Exception):  # the bus or the database is just coming back
+                return asyncio.run(self._places())[0]
+            return 0
+
+        return eventually(look, 30, "the journal cannot be read")
+
+    async def _places(self) -> tuple[int, int]:
+        bus = await nats.connect(self.engines.addresses.nats_url, connect_timeout=2)
+        try:
+            stored = (await bus.jetstream().stream_info(STREAM)).state.last_seq
+        finally:
+            await bus.close()
+        views = await asyncpg.connect(self.engines.addresses.database_url)
+        try:
+            return stored, await views.fetchval("SELECT min(sequence) FROM projection_positions") or 0
+        finally:
+            await views.close()
 
     # ── what people see ──────────────────────────────────────────────────────────────────────────
 
