@@ -72,7 +72,7 @@ def test_hold_ask_and_hand_over(
     telephone: Seat,
 ) -> None:
     agent = staff.hire("agent", "Chen Wei", queue_ids=(house.queue["id"],))
-    colleague = staff.hire("agent", "Li Na")
+    colleague = staff.hire("agent", "Ouyang Mei")
     phone = telephone(colleague)
     desk = seated(windows, agent, "en-US")
     press = desk.page.keyboard.press
@@ -95,7 +95,7 @@ def test_hold_ask_and_hand_over(
     picture(desk.page, "desk-keypad")
     press("d")
 
-    whom(desk, "t", "Li")
+    whom(desk, "t", "Ouy")
     picture(desk.page, "desk-whom")
     press("Shift+Enter")
     condition(desk, "music", "rings")
@@ -130,13 +130,13 @@ def test_a_colleague_is_asked_and_all_talk_together(
     centre.admin.post("/api/customers", name="王小明", tier="vip", note="", numbers=[caller])
     agent = staff.hire("agent", "陈伟", locale="zh-CN", queue_ids=(house.queue["id"],))
     desk = seated(windows, agent, "zh-CN")
-    friend = seated(windows, staff.hire("agent", "李娜", locale="zh-CN"), "zh-CN")
+    friend = seated(windows, staff.hire("agent", "欧阳梅", locale="zh-CN"), "zh-CN")
     desk.become_ready()
     sip = phones.call(house.number, caller=caller, seconds=None)
     desk.phase("ringing")
     desk.answer()
 
-    whom(desk, "c", "ln")
+    whom(desk, "c", "oym")
     desk.page.keyboard.press("Shift+Enter")
     friend.phase("ringing")
     expect(friend.part("ringing")).to_contain_text("陈伟 向您咨询", timeout=PATIENCE_MS)
