@@ -31,7 +31,7 @@ def test_every_kind_of_node_is_among_those_that_are_read() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_and_field_is_described(kind: type[Node]) -> None:
-    tag = msgspec.inspect.type_info(kind).tag  # type: ignore[attr-defined]
+    tag = msgspec.inspect.type_info(kind).tag
     (row,) = re.findall(rf"^\| `{tag}` \|.*$", PAGE, re.MULTILINE)
     shared = {field.name for field in msgspec.structs.fields(Node)}
     if issubclass(kind, Asking):
@@ -42,7 +42,7 @@ def test_every_kind_and_field_is_described(kind: type[Node]) -> None:
 
 @pytest.mark.parametrize("step", get_args(TestStep))
 def test_every_step_of_a_test_is_described(step: type) -> None:
-    assert f"| `{msgspec.inspect.type_info(step).tag}` |" in PAGE  # type: ignore[attr-defined]
+    assert f"| `{msgspec.inspect.type_info(step).tag}` |" in PAGE
 
 
 def test_every_field_of_a_flow_and_every_function_is_described() -> None:

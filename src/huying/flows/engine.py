@@ -417,7 +417,7 @@ class _Run:
         return node
 
     def _become(self, **changes: object) -> None:
-        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # named by its callers
 
 
 def customer_values(customer: tuple[str, str, str] | None) -> dict[str, Value]:

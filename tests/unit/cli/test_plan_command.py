@@ -21,7 +21,7 @@ class Outcome:
 
 
 @pytest.fixture
-def plan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+def plan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setattr(signal, "signal", lambda *_: None)
 
     def run(line: str) -> Outcome:

@@ -278,7 +278,7 @@ def test_law_endless_patience_is_erlang_c(servers: int, use: float) -> None:
         ("staffing.lines", lambda: finite.limited(5, 4, 3, 180, 20)),
     ],
 )
-def test_nonsense_is_refused(code: str, ask) -> None:  # type: ignore[no-untyped-def]
+def test_nonsense_is_refused(code: str, ask) -> None:
     with pytest.raises(BadInput) as refused:
         ask()
     assert refused.value.code == code

@@ -107,7 +107,7 @@ def test_the_smallest_is_found_from_any_guess(answer: int, guess: int, cases: in
         ("staffing.retry", lambda: retrials.total_load(10, 1.5, partial(erlang_b.blocking, 10))),
     ],
 )
-def test_nonsense_is_refused(code: str, ask) -> None:  # type: ignore[no-untyped-def]
+def test_nonsense_is_refused(code: str, ask) -> None:
     with pytest.raises(BadInput) as refused:
         ask()
     assert refused.value.code == code

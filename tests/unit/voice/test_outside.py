@@ -13,7 +13,7 @@ pytestmark = pytest.mark.unit
 
 def refusal(number: str, line: Line | None) -> str:
     """The code of what is against dialling it, "" when nothing is."""
-    switch: s.Switch = None  # type: ignore[assignment]  # nothing is asked of it before a number is allowed
+    switch: s.Switch = None  # nothing is asked of it before a number is allowed
     try:
         Outside(switch, line).check(number)
     except Conflict as error:
