@@ -53,7 +53,7 @@ function Root() {
     dayjs.locale(chinese ? "zh-cn" : "en");
   }, [chinese]);
   return (
-    <ConfigProvider locale={chinese ? zhCN : enUS} theme={antdTheme(dark)}>
+    <ConfigProvider locale={chinese ? zhCN : enUS} theme={antdTheme(dark)} button={{ autoInsertSpace: false }}>
       <App className="app" notification={{ placement: "bottomRight" }} message={{ top: 56 }}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
