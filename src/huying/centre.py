@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -28,9 +29,9 @@ from huying.channels.voice.control import CallControl
 from huying.channels.voice.dialler import Dialler
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.floor import Floor
-from huying.channels.voice.outside import Line
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.supervision import Supervision
+from huying.channels.voice.trunks import Trunks
 from huying.config import Settings, read_effective
 from huying.engines.addresses import Addresses, read
 from huying.engines.speech import Speech
@@ -48,6 +49,8 @@ from huying.features.messages import service as messages
 from huying.features.recordings.jobs import Recordings
 from huying.features.routers import ROUTERS
 from huying.features.supervision import service as supervision
+from huying.features.trunks.passwords import TrunkPasswords
+from huying.features.trunks.repository import tries_of_the_hour
 from huying.journal import events as e
 from huying.journal import stream
 from huying.journal.projector import Projector
@@ -64,12 +67,25 @@ from huying.models.migrations import migrate
 from huying.telephony import switch as s
 from huying.telephony.ari_switch import APPLICATION, AriSwitch
 from huying.telephony.call import Call
+from huying.telephony.registrations import Registrations
+from huying.telephony.trunks import AriTrunks
+from huying.trunking.toll import HOUR
 
 log = structlog.get_logger(__name__)
 
 _CATCH_UP_SECONDS = 0.5
 _SWITCH_SECONDS = 5.0
-_DIRECTORY_ENTITIES = {"person", "queue", "number", "campaign", "alarm_rule", "supervision_policy"}
+_DIRECTORY_ENTITIES = {
+    "person",
+    "queue",
+    "number",
+    "campaign",
+    "trunk",
+    "toll_rules",
+    "toll_prices",
+    "alarm_rule",
+    "supervision_policy",
+}
 _CAMPAIGN_FACTS = (e.CampaignStarted, e.CampaignPaused, e.CampaignCompleted, e.LeadsImported)
 _IN_FORCE_SECONDS = 2.0
 
@@ -89,6 +105,7 @@ class Centre:
         self.addresses = addresses
         self.database = database
         self.country = settings.centre.country
+        self.sip_host = settings.sip.host
         self.zone = ZoneInfo(settings.centre.time_zone)
         self._pool = pool
         self._nats = nats
@@ -99,29 +116,43 @@ class Centre:
         self._client = AriClient(
             addresses.ari_url, addresses.ari_user, addresses.ari_password, app=APPLICATION
         )
+        media_host = _media_host(addresses)
+        on_switch = AriTrunks(
+            self._client, media_host=media_host
+        )  # trunks are there before calls are reconciled
         self.switch = AriSwitch(
             self._client,
-            media_host=_media_host(addresses),
+            media_host=media_host,
             check_seconds=settings.sip.phone_check_seconds,
         )
+        prompts = Prompts(Speech(addresses.espeak, Path(addresses.prompts_dir)))
         self.floor = Floor()
         self.control = CallControl(
             switch=self.switch,
             journal=self.journal,
             directory=self.directory,
-            prompts=Prompts(Speech(addresses.espeak, Path(addresses.prompts_dir))),
+            prompts=prompts,
             floor=self.floor,
             tasks=self._tasks,
             clock=clock.now,
             most_calls=settings.limits.max_calls,
-            line=_line(settings),
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.control.parties.when_passed_on(self.supervision.passed_on)
         self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
         self.alarms = AlarmWatch(self.hub, self.journal, clock.now, most_lines=settings.limits.max_calls)
         self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, clock.now)
-        self.dialler = Dialler(self.control, database, _line(settings), self._tasks)
+        self._registrations = Registrations(_console(settings, addresses))
+        self.trunks = Trunks(
+            on_switch=on_switch,
+            switch=self.switch,
+            outside=self.control.site.outside,
+            prompts=prompts,
+            passwords=TrunkPasswords(Path(addresses.data_dir) / "trunk-passwords.json", os.environ),
+            registrations=self._registrations,
+            clock=clock.now,
+        )
+        self.dialler = Dialler(self.control, database, self._tasks, most_calls=settings.limits.max_calls)
         self.control.arrivals.when_known(self._name_customer)
         self.health = Health(
             {
@@ -145,6 +176,7 @@ class Centre:
         await self._catch_up()
         await self.directory.load()
         self.control.agents.members_changed()
+        await self.trunks.bring()
         self.journal.listen(self.floor.hear, *Floor.HEARS)
         self.journal.listen(self.hub.hear)
         self.journal.listen(self.alarms.half_hour.hear, *window.HEARS)
@@ -154,6 +186,8 @@ class Centre:
         self.hub.view.put_centre(started_us=clock.now(), version=__version__)
         sync.put_configuration(self.hub, self.control)
         await recovery.restore(self._pool, self.control, self.floor, self.recordings)
+        async with self.database.transaction() as session:
+            self.control.site.outside.restore(await tries_of_the_hour(session, clock.now() - HOUR))
         sync.put_restored(self.hub, self.control)
         await sync.put_day(self.hub, self._pool, clock=clock.now, zone=self.zone)
         await self._load_supervision()
@@ -171,6 +205,7 @@ class Centre:
         self._tasks.keep("configuration", self._refresh.run)
         self._tasks.keep("alarms", self._watch_alarms)
         self._tasks.keep("days", self._days)
+        self._tasks.keep("registrations", self._registrations.run)
         self._tasks.keep("tidy", self._tidy)
         self._tasks.keep("recordings", self.recordings.file_for_ever)
         self._tasks.spawn("left-over", self._left_over())
@@ -205,8 +240,11 @@ class Centre:
             alive = {survivor.leg_id for survivor in report.survivors}
             self._tasks.spawn("sweep", self.recordings.sweep(self._pool, alive, report.listed_us))
             self.dialler.campaigns_changed()
-        else:
+        elif not self.trunks.heard(report, self._say_test):
             self.control.hear(report)
+
+    def _say_test(self, leg_id: s.LegId) -> None:
+        self._tasks.spawn("test-call", self.trunks.say_test(leg_id))
 
     def _name_customer(self, call: Call, card: KnownCustomer) -> None:
         self.hub.view.name_customer(call.id, {"id": card.id, "name": card.name, "tier": card.tier})
@@ -255,6 +293,7 @@ class Centre:
     async def reload(self) -> None:
         """Read the configuration anew and let it take effect."""
         await self.directory.load()
+        await self.trunks.bring()
         await self._load_supervision()
         sync.put_configuration(self.hub, self.control)
         self.control.agents.members_changed()
@@ -283,12 +322,9 @@ class Centre:
         return self._client.connected
 
 
-def _line(settings: Settings) -> Line | None:
-    """The first trunk, in the order of their names; without one nothing is dialled."""
-    for name, trunk in sorted(settings.trunks.items()):
-        most = min(trunk.max_calls, settings.limits.max_calls)
-        return Line(name, trunk.caller_id, most, settings.centre.country)
-    return None
+def _console(settings: Settings, addresses: Addresses) -> Path | None:
+    """The console of our own Asterisk."""
+    return None if settings.external.ari_url else Path(addresses.data_dir) / "asterisk/run/asterisk.ctl"
 
 
 def _media_host(addresses: Addresses) -> str:

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -20,7 +20,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    IPvAnyNetwork,
     ValidationError,
     model_validator,
 )
@@ -29,8 +28,9 @@ from pydantic_core import ErrorDetails
 from huying.errors import SetupError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+TextFile = Annotated[str, Field(pattern=r"^$|^/[^;\[\]\n]+$")]
+"""The full path of a file, or "" for none."""
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
-TrunkName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")]
 
 _PREFIX = "HUYING_"
 _PLAIN_VARIABLES = {"DATABASE_URL": "database_url", "NATS_URL": "nats_url"}
@@ -96,6 +96,11 @@ class Sip(_Section):
     ws_url: Annotated[str, Field(pattern=r"^$|^wss?://")] = ""
     external_address: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
     phone_check_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
+    tls_port: Port = 5061
+    tls_certificate: TextFile = ""
+    tls_key: TextFile = ""
+    tls_authorities: TextFile = ""
+    tls_verify: bool = True
 
     @model_validator(mode="after")
     def _consistent(self) -> Sip:
@@ -103,6 +108,8 @@ class Sip(_Section):
             raise ValueError("rtp_end must be at least 3 above rtp_start")
         if self.host == "0.0.0.0" and not self.ws_url:  # noqa: S104 - recognised here, not bound
             raise ValueError("with host 0.0.0.0, ws_url must say where browsers find /ws")
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            raise ValueError("tls_certificate and tls_key belong together")
         return self
 
 
@@ -121,21 +128,6 @@ class External(_Section):
     ari_url: Annotated[str, Field(pattern=r"^$|^https?://")] = ""
     ari_user: str = ""
     ari_password: str = ""
-
-
-class Trunk(_Section):
-    """A SIP trunk to a carrier, known by its address."""
-
-    host: Host
-    port: Port = 5060
-    transport: Literal["udp", "tcp"] = "udp"
-    match: list[IPvAnyNetwork] = []
-    caller_id: Annotated[str, Field(pattern=r"^\+?[0-9]*$")] = ""
-    max_calls: Annotated[int, Field(ge=1, le=10_000)] = 100
-    check_seconds: Annotated[int, Field(ge=0, le=3600)] = 10
-    user: Annotated[str, Field(pattern=r"^[^\s;#]*$")] = ""
-    password: Annotated[str, Field(pattern=r"^[^\s;#]*$")] = ""
-    register_with_carrier: bool = False
 
 
 class Limits(_Section):
@@ -163,19 +155,8 @@ class Settings(_Section):
     sip: Sip = Field(default_factory=Sip)
     ports: Ports = Field(default_factory=Ports)
     external: External = Field(default_factory=External)
-    trunks: dict[TrunkName, Trunk] = {}
     limits: Limits = Field(default_factory=Limits)
     publicnet: PublicNet = Field(default_factory=PublicNet)
-
-    @model_validator(mode="after")
-    def _trunks_within_reach(self) -> Settings:
-        for name, trunk in self.trunks.items():
-            if is_loopback(self.sip.host) and not is_loopback(trunk.host) and not self.external.ari_url:
-                raise ValueError(
-                    f"sip.host {self.sip.host} cannot reach trunk {name} at {trunk.host}; "
-                    "set sip.host to this machine's address on the carrier's side"
-                )
-        return self
 
 
 def is_loopback(host: str) -> bool:
@@ -252,8 +233,7 @@ def _put(values: dict[str, Any], place: tuple[str, ...], text: str) -> None:
         if not isinstance(inner, dict):
             return  # the file has a plain value where a section belongs: validation will say so
         values = inner
-    is_list = place[-1] == "match"
-    values[place[-1]] = [item.strip() for item in text.split(",") if item.strip()] if is_list else text
+    values[place[-1]] = text
 
 
 def _explain(
@@ -276,7 +256,7 @@ def _explain(
 def _given(error: ErrorDetails) -> str:
     """What was written, unless it may be a secret or is a whole section."""
     value = error["input"]
-    secret = "password" in error["loc"] or "url" in str(error["loc"][-1:])
+    secret = any(word in str(error["loc"]) for word in ("password", "url"))
     return "" if secret or isinstance(value, dict | BaseModel) else f", not {value!r}"
 
 
@@ -284,8 +264,6 @@ def _known_names(section: tuple[str, ...]) -> list[str]:
     """Names allowed inside a section, in the order they are documented."""
     if not section:
         return list(Settings.model_fields)
-    if section[0] == "trunks":
-        return list(Trunk.model_fields)
     annotation = Settings.model_fields[section[0]].annotation
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return list(annotation.model_fields)

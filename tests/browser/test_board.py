@@ -73,9 +73,7 @@ def test_waiting_call_is_shown_and_survives_the_centre(
     assert seconds(page.get_by_test_id("board-longest").inner_text()) >= begun + 2
     assert int(figures(page)["board-offered"]) == before + 1
     impatient = caller_number()
-    leaving = phones.call(
-        house.number, caller=impatient, seconds=6.0, port=engines.settings.trunks["second"].port
-    )
+    leaving = phones.call(house.number, caller=impatient, seconds=6.0, port=centre.second_line())
     row.shows_waiting(2)
     picture(page, "board")
 

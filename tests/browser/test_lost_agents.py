@@ -106,7 +106,7 @@ def test_browser_killed_while_talking(
     for process in processes:
         process.kill()
     # Who calls now came later, and must not be served first.
-    second_line = engines.settings.trunks["second"].port
+    second_line = centre.second_line()
     phones.call(house.number, caller=caller_number(), seconds=None, port=second_line)
     call_id = centre.one_call(caller)["id"]
     eventually(

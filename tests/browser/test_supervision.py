@@ -76,7 +76,7 @@ def test_waiting_calls_and_alarms(
     first, second = caller_number(), caller_number()
     phones.call(house.number, caller=first, seconds=None)
     centre.one_call(first, queue_id=queue_id)
-    phones.call(house.number, caller=second, seconds=None, port=centre.engines.settings.trunks["second"].port)
+    phones.call(house.number, caller=second, seconds=None, port=centre.second_line())
     page.get_by_test_id(f"open-{queue_id}").click()
     panel = page.get_by_test_id("waiting-panel")
     expect(panel.locator("li")).to_have_count(2, timeout=PATIENCE_MS)

@@ -28,6 +28,7 @@ from support.sip import Endpoint
 
 if TYPE_CHECKING:
     from support.engines import Engines
+from support.trunks import trunk_on
 
 pytestmark = pytest.mark.live
 
@@ -284,10 +285,11 @@ async def test_why_a_called_number_did_not_answer(
     """22.10 derives the cause of a refusal from its SIP code; a Reason header changes nothing."""
     number = f"{code}{reason.rpartition('=')[2]}"
     leg = f"leg-{uuid4().hex[:8]}"
-    with Refuser(engines.settings.publicnet.sip_port, code, reason):
+    port = engines.settings.publicnet.sip_port
+    with Refuser(port, code, reason), trunk_on(engines.addresses, "trunk-refuser", port):
         await ear.client.ask(
             channels.originate(
-                endpoint=f"PJSIP/{number}@trunk-public", app=ear.client.app, channel_id=leg, timeout=5
+                endpoint=f"PJSIP/{number}@trunk-refuser", app=ear.client.app, channel_id=leg, timeout=5
             )
         )
         await ear.until(lambda: ear.of(m.ChannelDestroyed, leg))

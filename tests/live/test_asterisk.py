@@ -20,6 +20,7 @@ import websockets
 from huying.engines import asterisk
 from huying.engines.ports import free_port
 from support.engines import Engines, free_settings
+from support.trunks import trunk_on
 
 pytestmark = pytest.mark.live
 
@@ -211,7 +212,8 @@ def test_without_an_application_a_caller_hears_the_apology(
     root = tmp_path / "data"
     engines = Engines(root, free_settings(root), program)  # its own: a centre may use the shared ones
     try:
-        _hears_the_apology(engines, sipp, tmp_path)
+        with trunk_on(engines.addresses, "trunk-carrier", engines.settings.publicnet.sip_port):
+            _hears_the_apology(engines, sipp, tmp_path)
     finally:
         engines.close()
 

@@ -42,7 +42,6 @@ def ours(theirs: Engines, program: asterisk.Program, tmp_path: Path) -> Iterator
             "ari_password": address.ari_password,
         },
         sip=theirs.settings.sip.model_dump(),
-        trunks={name: trunk.model_dump() for name, trunk in theirs.settings.trunks.items()},
         publicnet=theirs.settings.publicnet.model_dump(),
     )
     running = Engines(root, settings, program)

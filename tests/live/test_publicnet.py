@@ -33,10 +33,13 @@ from huying.publicnet.robots import Robot
 from support.centre import LiveCentre
 from support.engines import Engines
 from support.network import public_network
+from support.trunks import trunk_on
 
 Sound = npt.NDArray[np.int16]
 
 pytestmark = pytest.mark.live
+
+TRUNK = "trunk-box"
 
 SCENARIO = scenario.parse(
     """
@@ -101,7 +104,8 @@ mix = { own-cause = 1 }
 
 @pytest.fixture(scope="module")
 def second_asterisk(engines: Engines, program: asterisk.Program) -> Iterator[asterisk.Plan]:
-    with public_network(engines, program) as plan_of_it:
+    port = engines.settings.publicnet.sip_port
+    with public_network(engines, program) as plan_of_it, trunk_on(engines.addresses, TRUNK, port):
         yield plan_of_it
 
 
@@ -119,7 +123,7 @@ class Net:
     robots: list[tuple[Leg, RobotCallIn]]
 
     async def dial(self, number: str) -> str:
-        return await self.dial_endpoint(f"PJSIP/{number}@trunk-public", {})
+        return await self.dial_endpoint(f"PJSIP/{number}@{TRUNK}", {})
 
     async def dial_endpoint(self, endpoint: str, variables: dict[str, str]) -> str:
         leg = new_id("t")

@@ -26,9 +26,10 @@ from huying.ari import models as m
 from huying.ari.requests import asterisk as asterisk_requests
 from huying.ari.requests import bridges, channels
 from huying.config import Settings
-from huying.engines import asterisk, centre_files, packages
+from huying.engines import asterisk, centre_files, certificates, packages
 from huying.engines.child import Child
 from huying.engines.ports import free_port
+from huying.telephony.trunks import AriTrunks, SipTrunk
 
 TALK_MS = 3000
 
@@ -100,7 +101,7 @@ class Cycle:
 
 async def measure(given: argparse.Namespace, folder: Path) -> dict[str, object]:
     callers, agents = free_port(), free_port()
-    settings = _settings(folder, callers, agents)
+    settings = _settings(folder)
     cache = settings.paths.cache
     program = asterisk.find_or_fetch(cache)
     plan = _plan(settings, folder)
@@ -111,6 +112,11 @@ async def measure(given: argparse.Namespace, folder: Path) -> dict[str, object]:
     try:
         client = AriClient(plan.ari_url, plan.ari_user, plan.ari_password, "huying")
         cycle = Cycle(client, given.calls)
+        trunks = AriTrunks(client, media_host="127.0.0.1")
+        await trunks.want(
+            SipTrunk(name, "127.0.0.1", port)
+            for name, port in (("trunk-callers", callers), ("trunk-agents", agents))
+        )
         async with client:
             assert child.pid
             switch = psutil.Process(child.pid)
@@ -142,19 +148,16 @@ async def measure(given: argparse.Namespace, folder: Path) -> dict[str, object]:
     }
 
 
-def _settings(folder: Path, callers: int, agents: int) -> Settings:
+def _settings(folder: Path) -> Settings:
     return Settings.model_validate(
         {
             "paths": {"data": str(folder), "cache": str(Settings().paths.cache)},
             "sip": {
                 "port": free_port(),
                 "ws_port": free_port(),
+                "tls_port": free_port(),
                 "rtp_start": 40000,
                 "rtp_end": 49998,
-            },
-            "trunks": {
-                "callers": {"host": "127.0.0.1", "port": callers},
-                "agents": {"host": "127.0.0.1", "port": agents},
             },
         }
     )
@@ -164,7 +167,12 @@ def _plan(settings: Settings, folder: Path) -> asterisk.Plan:
     recordings = folder / "recordings"
     recordings.mkdir()
     inputs = centre_files.Inputs(
-        settings=settings, ari_password="measure", recordings=recordings, sounds=folder, music=folder
+        settings=settings,
+        ari_password="measure",
+        recordings=recordings,
+        sounds=folder,
+        music=folder,
+        certificate=certificates.ensure(settings.sip, folder / "certificates"),
     )
     return asterisk.Plan(
         name="asterisk",

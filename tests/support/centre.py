@@ -84,6 +84,7 @@ class LiveCentre:
             line.split(":", 1)[1].strip() for line in secret.splitlines() if line.startswith("Password")
         )
         self.admin = Session(self.base, "admin", password)
+        self.line("public", engines.settings.publicnet.sip_port)
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
@@ -155,6 +156,23 @@ class LiveCentre:
             return stored, await views.fetchval("SELECT min(sequence) FROM projection_positions") or 0
         finally:
             await views.close()
+
+    def line(self, name: str, port: int) -> int:
+        """The port of a carrier on this machine, set up unless it is."""
+        if name not in {trunk["name"] for trunk in self.admin.get("/api/trunks")}:
+            self.trunk(name, port, position=50 if name == "public" else 51)
+        return port
+
+    def second_line(self) -> int:
+        """For two callers at the same time: on loopback a trunk is known by its port."""
+        return self.line("second", self.engines.second_port)
+
+    def trunk(self, name: str, port: int, **settings: Any) -> Json:
+        """Set up a trunk to a carrier on this machine."""
+        place = {"name": name, "host": "127.0.0.1", "port": port}
+        wanted = {"check_seconds": 0, "max_calls": 2000, "max_per_second": 0, **settings}
+        made: Json = self.admin.post("/api/trunks", **place, **wanted)
+        return made
 
     # ── what people see ──────────────────────────────────────────────────────────────────────────
 

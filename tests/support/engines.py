@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from huying.config import Settings
-from huying.engines import asterisk
+from huying.config import Settings, Sip
+from huying.engines import asterisk, certificates
 from huying.engines.addresses import VARIABLE, Addresses, write
 from huying.engines.child import Child, tail
 from huying.engines.folder import DataFolder
@@ -37,6 +37,8 @@ class Engines:
         self.settings = settings
         self.folder = DataFolder(root)
         self.folder.open()
+        self.second_port = free_port()
+        self.carrier_certificate = carrier_certificate(root)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="engines", daemon=True)
         self._thread.start()
@@ -73,8 +75,13 @@ class Engines:
         self.folder.close()
 
 
+def carrier_certificate(root: Path) -> Path:
+    """Where the certificate is of the carrier these engines trust."""
+    return root.parent / "carrier-certificate"
+
+
 def free_settings(root: Path, **sections: Any) -> Settings:
-    """Settings on free ports, with a trunk `public` expected at 127.0.0.1:`publicnet.sip_port`."""
+    """Settings on free ports. The carrier is expected at 127.0.0.1:`publicnet.sip_port`."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     rtp = 30000 + worker * 800
     network = {
@@ -89,6 +96,8 @@ def free_settings(root: Path, **sections: Any) -> Settings:
         "sip": {
             "port": free_port(),
             "ws_port": free_port(),
+            "tls_port": free_port(),
+            "tls_authorities": str(certificates.ensure(Sip(), carrier_certificate(root)).certificate),
             "rtp_start": rtp,
             "rtp_end": rtp + 199,
             # SIPp's phones answer calls, not questions whether they are there
@@ -97,10 +106,5 @@ def free_settings(root: Path, **sections: Any) -> Settings:
         "ports": {"postgres": free_port(), "nats": free_port()},
         "publicnet": network,
         "limits": {"free_megabytes": 0},
-        "trunks": {
-            "public": {"host": "127.0.0.1", "port": network["sip_port"], "check_seconds": 0},
-            # for a second caller at the same time: on loopback a trunk is known by its port
-            "second": {"host": "127.0.0.1", "port": free_port(), "check_seconds": 0},
-        },
     }
     return Settings.model_validate({**values, **sections})

@@ -33,23 +33,21 @@ def test_without_a_file_the_defaults_bind_to_loopback(
 
 
 def test_the_environment_lies_over_the_file(tmp_path: Path) -> None:
-    file = _file(tmp_path, '[web]\nport = 9000\n[trunks.a]\nhost = "127.0.0.1"\n')
+    file = _file(tmp_path, "[web]\nport = 9000\n")
     settings = load(
         file,
         {
             "HUYING_WEB__PORT": "9001",
-            "HUYING_TRUNKS__A__MATCH": "192.0.2.1, 198.51.100.0/24",
             "DATABASE_URL": "postgresql://there/db",
             "HUYING_ADDRESSES": "is not a setting",
         },
     )
     assert settings.web.port == 9001
-    assert [str(network) for network in settings.trunks["a"].match] == ["192.0.2.1/32", "198.51.100.0/24"]
     assert settings.external.database_url == "postgresql://there/db"
 
 
 def test_what_the_supervisor_wrote_is_what_its_children_read(tmp_path: Path) -> None:
-    settings = load(_file(tmp_path, '[trunks.a]\nhost = "127.0.0.1"\nmatch = ["127.0.0.2"]\n'), {})
+    settings = load(_file(tmp_path, '[sip]\nhost = "127.0.0.1"\n'), {})
     effective = tmp_path / "settings.json"
     effective.write_text(settings.model_dump_json())
     assert read_effective(effective) == settings
@@ -61,11 +59,10 @@ def test_what_the_supervisor_wrote_is_what_its_children_read(tmp_path: Path) -> 
         ("[web]\nport = 80800\n", 2, "web.port: input should be less than or equal to 65535, not 80800"),
         ("[web]\n\nprot = 1\n", 3, "there is no setting web.prot; allowed here: host, port, secure_cookies"),
         ("[wbe]\nport = 1\n", 1, "there is no setting wbe; allowed here: centre, paths, web,"),
-        ("[trunks.a]\nport = 5060\n", 1, "trunks.a.host: field required"),
-        ('[trunks."Ä b"]\nhost = "x"\n', 1, "string should match pattern"),
+        ("[trunks.a]\nport = 5060\n", 1, "there is no setting trunks; allowed here: centre, paths"),
+        ('[sip]\ntls_key = "/k"\n', 1, "tls_certificate and tls_key belong together"),
         ("web.port = 0\n", 1, "web.port: input should be greater than or equal to 1"),
         ('[sip]\nhost = "0.0.0.0"\n', 1, "ws_url must say where browsers find /ws"),
-        ('[trunks.a]\nhost = "192.0.2.1"\n', 1, "sip.host 127.0.0.1 cannot reach trunk a at 192.0.2.1"),
         ('[centre]\ntime_zone = "Moon"\n', 1, "a time zone is written like Asia/Shanghai"),
         ('[paths]\ndata = "/tmp/a;b"\n', 2, "a folder's name cannot contain ';'"),
     ],
@@ -92,7 +89,7 @@ def test_an_unknown_variable_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_secret_is_not_repeated(tmp_path: Path) -> None:
-    message = _complaint(tmp_path, '[trunks.a]\nhost = "127.0.0.1"\npassword = "two words"\n')
+    message = _complaint(tmp_path, '[external]\nari_password = ["two words"]\n')
     assert "two words" not in message
 
 

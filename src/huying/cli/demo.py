@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from huying.cli.supervise import Addition
-from huying.config import Settings, Trunk
+from huying.config import Settings
 from huying.engines import asterisk, ports, secret
 from huying.engines.addresses import Addresses
 from huying.engines.folder import DataFolder
@@ -18,7 +18,6 @@ from huying.features.setup.demo import DEMO_ADMINISTRATOR, DEMO_PASSWORD, pour_d
 from huying.publicnet import network
 
 LOOPBACK = "127.0.0.1"
-TRUNK = "public"
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,6 @@ class Options:
     begin: str | None
     end: str | None
     speed: float | None
-
-
-def with_network(settings: Settings) -> Settings:
-    """The same settings with a trunk to the public network in the box."""
-    trunk = Trunk(host=LOOPBACK, port=settings.publicnet.sip_port)
-    return settings.model_copy(update={"trunks": {**settings.trunks, TRUNK: trunk}})
 
 
 def addition(settings: Settings, folder: DataFolder, options: Options) -> Addition:
@@ -83,7 +76,7 @@ def addition(settings: Settings, folder: DataFolder, options: Options) -> Additi
             ports.Listener(LOOPBACK, place.http_port, "tcp", "publicnet.http_port"),
         ),
         addresses=addresses,
-        seed=_seed,
+        seed=lambda addresses: pour_demo(addresses.database_url, trunk=(LOOPBACK, place.sip_port)),
         command=lambda file: [sys.executable, "-m", "huying.publicnet", *_arguments(file, options, report)],
         env={
             "HUYING_DEMO_LOGIN": DEMO_ADMINISTRATOR,
@@ -138,8 +131,3 @@ def _arguments(addresses: Path, options: Options, report: Path | None) -> list[s
         "--speed": options.speed,
     }
     return [text for name, value in given.items() if value is not None for text in (name, str(value))]
-
-
-async def _seed(addresses: Addresses) -> None:
-    """Invented people, queues, numbers and customers, unless they are there. Raises SetupError."""
-    await pour_demo(addresses.database_url)

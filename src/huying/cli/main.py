@@ -72,7 +72,7 @@ def demo(
         end=end,
         speed=speed,
     )
-    settings = demo_mode.with_network(config.load(configuration))
+    settings = config.load(configuration)
     with prepare.opened(settings) as ready:
         addition = demo_mode.addition(settings, ready.folder, wanted)
         code = supervise.run(settings, ready.folder, ready.program, addition)

@@ -2,20 +2,20 @@
 
 It loads only what is used, keeps no call records of its own, listens only where the settings say,
 and hands every call to the ARI application `huying`; when that is away, callers hear an apology.
-Agents are not in these files: the centre pushes them over ARI into memory.
+Agents and trunks are not in these files: the centre pushes them over ARI into memory.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from socket import AF_INET
 
 import psutil
 
-from huying.config import Settings, Sip, Trunk, is_loopback
+from huying.config import Settings, Sip, is_loopback
+from huying.engines.certificates import Certificate
 
 APPLICATION = "huying"
 ARI_USER = "huying"
@@ -56,6 +56,7 @@ class Inputs:
     recordings: Path
     sounds: Path
     music: Path
+    certificate: Certificate
     extra_dialplan: str = ""  # further contexts, for tests and measurements
 
 
@@ -75,7 +76,7 @@ def files(inputs: Inputs) -> dict[str, str]:
         "modules.conf": "[modules]\nautoload = no\n"
         + "".join(f"load = {name}.so\n" for name in _MODULES.split()),
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {inputs.music}\nsort = alpha\n",
-        "pjsip.conf": _pjsip(inputs.settings),
+        "pjsip.conf": _pjsip(inputs.settings, inputs.certificate),
         "rtp.conf": _rtp(sip),
         "sorcery.conf": _SORCERY,
         # every call sets dozens of variables; nobody is told of them
@@ -99,16 +100,17 @@ record = 950/400,0/10000
 info = 450/100,0/100,450/100,0/100,450/100,0/100,450/400,0/400
 """
 
-# Trunks are read from the file; what the centre creates over ARI lands in memory, the first place
-# that accepts it, and is gone with the process: the centre pushes it again when it connects.
+# What the centre creates over ARI is in memory and gone with the process: it is pushed again when the centre
+# connects. The names of the transports are the only objects of the files.
 _SORCERY = """\
 [res_pjsip]
-endpoint = config,pjsip.conf,criteria=type=endpoint
 endpoint = memory
-auth = config,pjsip.conf,criteria=type=auth
 auth = memory
-aor = config,pjsip.conf,criteria=type=aor
 aor = memory
+[res_pjsip_endpoint_identifier_ip]
+identify = memory
+[res_pjsip_outbound_registration]
+registration = memory
 """
 
 
@@ -178,9 +180,8 @@ exten => _[+*#0-9A-Za-z]!,1,Hangup(1)
 {inputs.extra_dialplan}"""
 
 
-def _pjsip(settings: Settings) -> str:
-    trunks = [_trunk(name, trunk, settings) for name, trunk in sorted(settings.trunks.items())]
-    return "\n".join([_GLOBAL, _transports(settings), *trunks])
+def _pjsip(settings: Settings, certificate: Certificate) -> str:
+    return "\n".join([_GLOBAL, _transports(settings, certificate)])
 
 
 # Without the order a trunk known by address would swallow the agents' REGISTERs.
@@ -193,7 +194,7 @@ keep_alive_interval = 30
 """
 
 
-def _transports(settings: Settings) -> str:
+def _transports(settings: Settings, certificate: Certificate) -> str:
     sip = settings.sip
     outside = (
         f"external_media_address = {sip.external_address}\n"
@@ -213,91 +214,21 @@ type = transport
 protocol = tcp
 bind = {sip.host}:{sip.port}
 {outside}
+[tls]
+type = transport
+protocol = tls
+bind = {sip.host}:{sip.tls_port}
+method = tlsv1_2
+cert_file = {certificate.certificate}
+priv_key_file = {certificate.key}
+ca_list_file = {certificate.authorities}
+verify_server = {"yes" if sip.tls_verify else "no"}
+{outside}
 [ws]
 type = transport
 protocol = ws
 bind = {sip.host}
 websocket_write_timeout = 2000
-"""
-
-
-def _trunk(name: str, trunk: Trunk, settings: Settings) -> str:
-    media = "" if _wildcard(settings.sip.host) else _media(settings.sip.host)
-    parameters = ";transport=tcp" if trunk.transport == "tcp" else ""
-    account = f"outbound_auth = trunk-{name}\nfrom_user = {trunk.user}\n" if trunk.user else ""
-    return f"""\
-[trunk-{name}]
-type = endpoint
-transport = {trunk.transport}
-context = from-trunk
-set_var = HUYING_TRUNK={name}
-aors = trunk-{name}
-identify_by = ip
-disallow = all
-allow = alaw,ulaw
-dtmf_mode = rfc4733
-direct_media = no
-rtp_symmetric = yes
-force_rport = yes
-rtp_timeout = 60
-rtp_timeout_hold = 600
-allow_subscribe = no
-allow_transfer = no
-trust_id_inbound = yes
-send_pai = yes
-; Whom a caller is talking to is not the caller's business, and telling costs a re-INVITE a call.
-send_connected_line = no
-{account}{media}
-[trunk-{name}]
-type = aor
-contact = sip:{trunk.host}:{trunk.port}{parameters}
-qualify_frequency = {trunk.check_seconds}
-qualify_timeout = 2.0
-
-[trunk-{name}]
-type = identify
-endpoint = trunk-{name}
-{_matches(trunk)}
-{_registration(name, trunk)}"""
-
-
-def _media(host: str) -> str:
-    return f"media_address = {host}\nbind_rtp_to_media_address = yes\n"
-
-
-def _matches(trunk: Trunk) -> str:
-    return "".join(f"match = {match}\n" for match in trunk.match or _own_address(trunk))
-
-
-def _own_address(trunk: Trunk) -> Sequence[str]:
-    """On loopback everybody has the same address, so there the port counts too."""
-    return [f"{trunk.host}:{trunk.port}" if is_loopback(trunk.host) else trunk.host]
-
-
-def _registration(name: str, trunk: Trunk) -> str:
-    if not trunk.user:
-        return ""
-    login = f"""\
-[trunk-{name}]
-type = auth
-auth_type = digest
-username = {trunk.user}
-password = {trunk.password}
-"""
-    if not trunk.register_with_carrier:
-        return login
-    return f"""\
-{login}
-[trunk-{name}]
-type = registration
-transport = {trunk.transport}
-outbound_auth = trunk-{name}
-server_uri = sip:{trunk.host}:{trunk.port}
-client_uri = sip:{trunk.user}@{trunk.host}:{trunk.port}
-contact_user = {trunk.user}
-line = yes
-endpoint = trunk-{name}
-retry_interval = 30
 """
 
 

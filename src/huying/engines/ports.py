@@ -69,6 +69,7 @@ def of_servers(settings: Settings) -> list[Listener]:
     if not external.ari_url:
         found.append(Listener(sip.host, sip.port, "udp", "sip.port"))
         found.append(Listener(sip.host, sip.port, "tcp", "sip.port"))
+        found.append(Listener(sip.host, sip.tls_port, "tcp", "sip.tls_port"))
         found.append(Listener(sip.host, sip.ws_port, "tcp", "sip.ws_port"))
     return found
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import huying
 from huying.config import Settings
-from huying.engines import asterisk, centre_files, nats, ports, postgres, secret, sounds
+from huying.engines import asterisk, centre_files, certificates, nats, ports, postgres, secret, sounds
 from huying.engines.addresses import Addresses
 from huying.engines.child import Child, OnChange, Spec, end_leftovers
 from huying.engines.folder import DataFolder
@@ -127,6 +127,7 @@ class Stack:
             recordings=self.folder.recordings,
             sounds=self.folder.sounds,
             music=self.folder.music,
+            certificate=certificates.ensure(settings.sip, self.folder.root / "certificates"),
             extra_dialplan=self._extra_dialplan,
         )
         return asterisk.Plan(

@@ -6,6 +6,7 @@ from huying.features.alarms.projections import alarm_key, step_alarm
 from huying.features.calls.projections import call_folds
 from huying.features.messages.projections import MessagesFold
 from huying.features.supervision.projections import monitoring_key, step_monitoring
+from huying.features.trunks.projections import step_try, try_key
 from huying.journal.projector import Fold, RowFold
 
 
@@ -16,4 +17,5 @@ def all_folds() -> list[Fold]:
         RowFold("alarms", alarm_key, step_alarm),
         RowFold("monitorings", monitoring_key, step_monitoring),
         MessagesFold(),
+        RowFold("trunk_tries", try_key, step_try),
     ]

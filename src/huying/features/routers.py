@@ -18,6 +18,7 @@ from huying.features.people.api import router as people
 from huying.features.queues.api import router as queues
 from huying.features.recordings.api import router as recordings
 from huying.features.supervision.api import router as supervision
+from huying.features.trunks.api import router as trunks
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts,
@@ -33,5 +34,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     queues,
     customers,
     campaigns,
+    trunks,
     health,
 )

@@ -98,9 +98,10 @@ def checked(written: str, country: str) -> str:
     try:
         return to_e164(written, country)
     except NumberRefused as refused:
-        raise BadInput(
-            "number.invalid",
-            f"{written.strip()[:LONGEST]}: {refused}.",
-            number=written.strip()[:LONGEST],
-            reason=refused.reason,
-        ) from refused
+        raise bad_number(written, refused) from refused
+
+
+def bad_number(written: str, refused: NumberRefused) -> BadInput:
+    """The error for a person who typed it, with the reason in words."""
+    shown = written.strip()[:LONGEST]
+    return BadInput("number.invalid", f"{shown}: {refused}.", number=shown, reason=refused.reason)

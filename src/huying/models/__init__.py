@@ -23,6 +23,9 @@ from huying.models.given import (
     Queue,
     QueueMember,
     Session,
+    TollPrice,
+    TollRules,
+    Trunk,
     User,
 )
 from huying.models.views import (
@@ -37,6 +40,7 @@ from huying.models.views import (
     MonitoringView,
     ProjectionPosition,
     RecordingView,
+    TrunkTryView,
 )
 
 __all__ = [
@@ -66,5 +70,9 @@ __all__ = [
     "QueueMember",
     "RecordingView",
     "Session",
+    "TollPrice",
+    "TollRules",
+    "Trunk",
+    "TrunkTryView",
     "User",
 ]

@@ -76,6 +76,67 @@ class PhoneNumber(Base):
     greeting: Mapped[str] = mapped_column(server_default="")
 
 
+class Trunk(Base):
+    """A carrier's SIP trunk; its password is in no table. Lower `position` first, equals share by
+    `weight`."""
+
+    __tablename__ = "trunks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    position: Mapped[int] = mapped_column(server_default="1")
+    weight: Mapped[int] = mapped_column(server_default="1")
+    host: Mapped[str]
+    port: Mapped[int] = mapped_column(server_default="5060")
+    transport: Mapped[str] = mapped_column(server_default="udp")
+    encrypted_media: Mapped[bool] = mapped_column(server_default=text("false"))
+    addresses: Mapped[str] = mapped_column(server_default="")
+    """Where its calls come from, separated by commas; "" = its host."""
+    account: Mapped[str] = mapped_column(server_default="")
+    registers: Mapped[bool] = mapped_column(server_default=text("false"))
+    challenge_calls: Mapped[bool] = mapped_column(server_default=text("false"))
+    check_seconds: Mapped[int] = mapped_column(server_default="10")
+    max_calls: Mapped[int] = mapped_column(server_default="100")
+    max_per_second: Mapped[int] = mapped_column(server_default="20")
+    country: Mapped[str] = mapped_column(server_default="CN")
+    dial_format: Mapped[str] = mapped_column(server_default="e164_plus")
+    dial_prefix: Mapped[str] = mapped_column(server_default="")
+    caller_format: Mapped[str] = mapped_column(server_default="e164_plus")
+    caller_id: Mapped[str] = mapped_column(server_default="")
+    allowed_caller_ids: Mapped[str] = mapped_column(server_default="")
+    """Numbers this carrier lets us show, separated by commas; "" = any."""
+
+
+class TollRules(Base):
+    """Where calls may go and what an hour may cost: one row. Money in ten-thousandths."""
+
+    __tablename__ = "toll_rules"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    countries: Mapped[str]
+    allowed_prefixes: Mapped[str] = mapped_column(server_default="")
+    refused_prefixes: Mapped[str] = mapped_column(server_default="")
+    centre_cost: Mapped[int]
+    trunk_cost: Mapped[int]
+    agent_cost: Mapped[int]
+    agent_calls: Mapped[int]
+    home_price: Mapped[int]
+    """Of a minute to a number of the home country no price begins with."""
+    other_price: Mapped[int]
+    """The same for any other number."""
+
+
+class TollPrice(Base):
+    """Of a minute to numbers that begin so, in ten-thousandths."""
+
+    __tablename__ = "toll_prices"
+
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    price: Mapped[int]
+    label: Mapped[str] = mapped_column(server_default="")
+
+
 class NotReadyReason(Base):
     __tablename__ = "not_ready_reasons"
 

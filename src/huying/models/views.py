@@ -119,6 +119,32 @@ class AttemptView(Base):
     sip_code: Mapped[int | None]
 
 
+class TrunkTryView(Base):
+    """One row a try to reach a number by a trunk. `fault`: it failed by the trunk's own doing."""
+
+    __tablename__ = "trunk_tries"
+    __table_args__ = (
+        Index("ix_trunk_tries_trunk", "trunk_id", "started_us"),
+        Index("ix_trunk_tries_ended_us", "ended_us"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str]
+    leg_id: Mapped[str]
+    trunk_id: Mapped[str]
+    agent_id: Mapped[str]
+    number: Mapped[str]
+    purpose: Mapped[str]
+    price: Mapped[int]
+    started_us: Mapped[int]
+    answered_us: Mapped[int | None]
+    ended_us: Mapped[int | None]
+    cause: Mapped[int | None]
+    sip_code: Mapped[int | None]
+    fault: Mapped[bool]
+    cost: Mapped[int]
+
+
 class RecordingView(Base):
     """`state`: recording, stored, missing, short, unreadable."""
 

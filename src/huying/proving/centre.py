@@ -24,8 +24,6 @@ from huying.engines.ports import LOOPBACK, free_port
 from huying.engines.stack import Stack
 from huying.errors import SetupError
 
-TRUNK = "proving"
-"""The one trunk: whoever sends from its port is the carrier."""
 MOST_CALLS = 2000
 
 Say = Callable[[str], None]
@@ -41,16 +39,13 @@ class Running:
     stack: Stack
     centre: Child
     addresses: Addresses
+    trunk_port: int
+    """Where the carrier's calls come from; `people.signed_in` sets the trunk up."""
 
     @property
     def base(self) -> str:
         """Address of its API and screens."""
         return f"http://{self.addresses.web_host}:{self.addresses.web_port}"
-
-    @property
-    def trunk_port(self) -> int:
-        """Where the carrier's calls come from."""
-        return self.settings.trunks[TRUNK].port
 
     @property
     def children(self) -> list[Child]:
@@ -59,15 +54,14 @@ class Running:
 
 
 def settings_on_free_ports(base: Settings, data: Path, **sections: dict[str, Any]) -> Settings:
-    """The machine's own settings, on free ports, with one trunk; `sections` lie over them."""
+    """The machine's own settings, on free ports; `sections` lie over them."""
     values = base.model_dump(include={"centre", "paths", "sip"})
     values["paths"]["data"] = str(data)
-    values["sip"].update(host=LOOPBACK, port=free_port(), ws_port=free_port(), phone_check_seconds=0)
-    trunk = {"host": LOOPBACK, "port": free_port(), "max_calls": MOST_CALLS, "check_seconds": 0}
+    values["sip"].update(host=LOOPBACK, phone_check_seconds=0)
+    values["sip"].update(port=free_port(), ws_port=free_port(), tls_port=free_port())
     values.update(
         web={"port": free_port()},
         ports={"postgres": free_port(), "nats": free_port()},
-        trunks={TRUNK: trunk},
         limits={"max_calls": MOST_CALLS, "free_megabytes": 0},
     )
     for name, section in sections.items():
@@ -94,7 +88,7 @@ async def opened(
         centre = Child(_centre(addresses, folder))
         running.push_async_callback(centre.stop)
         await centre.start()
-        yield Running(settings, folder, program, stack, centre, addresses)
+        yield Running(settings, folder, program, stack, centre, addresses, free_port())
 
 
 async def health(addresses: Addresses) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from huying.engines.ports import LOOPBACK
 from huying.errors import SetupError
-from huying.proving.centre import Running
+from huying.proving.centre import MOST_CALLS, Running
 from huying.publicnet.desk import Desk, Refused
 
 NUMBER = "+861088880000"
@@ -72,6 +73,7 @@ async def _hired(running: Running, agents: int, desks: contextlib.AsyncExitStack
         return desk
 
     admin = await sign_in("admin", _first_password(running.folder.root))
+    await _trunk(admin, running.trunk_port)
     queue = await _queue(admin)
     gate = asyncio.Semaphore(_AT_ONCE)
     word = secrets.token_urlsafe(12)
@@ -101,6 +103,12 @@ async def ready(desk: Desk) -> None:
                 await asyncio.sleep(0.1)
     except TimeoutError as error:
         raise SetupError("proving.ready", "An agent's telephone never came online.") from error
+
+
+async def _trunk(admin: Desk, port: int) -> None:
+    """The one trunk: whoever sends from this port is the carrier."""
+    limits = {"max_calls": MOST_CALLS, "max_per_second": 0, "check_seconds": 0}
+    await admin.ask("POST", "/api/trunks", {"name": "proving", "host": LOOPBACK, "port": port, **limits})
 
 
 async def _queue(admin: Desk) -> str:

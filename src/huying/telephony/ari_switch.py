@@ -49,6 +49,8 @@ _AUTO_ANSWER = {
 class _Leg:
     role: s.LegRole
     cause: int = 0
+    asked: bool = False
+    """We have asked for its end."""
     continuing: bool = False
     """In the dialplan between its two StasisStart."""
     prompts: int = 0
@@ -116,8 +118,9 @@ class AriSwitch:
     def dial(
         self, leg_id: s.LegId, trunk: str, number: str, *, call_id: str, caller: str, seconds: int
     ) -> None:
-        endpoint = f"{_TECHNOLOGY}/{number}@trunk-{trunk}"
-        self._originate(leg_id, "outbound", endpoint, call_id, caller, seconds, {})
+        endpoint = f"{_TECHNOLOGY}/{number}@{trunk}"
+        role, _ = s.made_for(leg_id) or ("outbound", "")
+        self._originate(leg_id, role, endpoint, call_id, caller, seconds, {})
 
     def _originate(
         self,
@@ -174,8 +177,8 @@ class AriSwitch:
 
     def hang_up(self, leg_id: s.LegId, cause: int) -> None:
         leg = self._legs.get(leg_id)
-        if leg is not None and leg.cause == 0:
-            leg.cause = cause
+        if leg is not None:
+            leg.asked, leg.cause = True, leg.cause or cause
         self._client.send(channels.hangup(leg_id, reason_code=str(cause)))
 
     async def set_device(self, device: s.Device) -> None:
@@ -239,9 +242,9 @@ class AriSwitch:
         self._ended(event.channel.id, event.cause, _sip_code(event))
 
     def _ended(self, leg_id: s.LegId, cause: int, sip_code: int | None) -> None:
-        if self._legs.pop(leg_id, None) is None:
-            return
-        self._listener(s.LegEnded(leg_id, cause, sip_code))
+        leg = self._legs.pop(leg_id, None)
+        if leg is not None:
+            self._listener(s.LegEnded(leg_id, cause, sip_code, asked=leg.asked))
 
     def _not_made(self, leg_id: s.LegId) -> None:
         if self._legs.pop(leg_id, None) is not None:
@@ -304,15 +307,16 @@ class AriSwitch:
         data = channel.dialplan.app_data.split(",") if channel.dialplan.app_name == "Stasis" else []
         inbound = len(data) > 3 and data[1] == "inbound"
         role, call_id = s.made_for(channel.id) or ("inbound" if inbound else None, None)
+        endpoint = channel.name.partition("/")[2].rpartition("-")[0]
         return s.Survivor(
             leg_id=channel.id,
             role=role,
             call_id=call_id,
             state="up" if channel.state == "Up" else "ringing",
             bridge_id=bridge_id,
-            device=channel.name.partition("/")[2].rpartition("-")[0] if role in ("agent", "ear") else "",
+            device=endpoint if role in ("agent", "ear") else "",
             called=_number(data[2]) if inbound else "",
-            trunk=data[-1] if inbound else "",
+            trunk=endpoint if role in ("inbound", "outbound", "outside", "test") else "",
             caller=_number(channel.caller.number),
         )
 

@@ -16,6 +16,7 @@ UNALLOCATED = 1
 NO_CIRCUIT = 34
 TEMPORARY_FAILURE = 41
 CONGESTION = 42
+BARRED = 52
 UNKNOWN = 0
 TEMPORARILY_UNAVAILABLE = 480
 """SIP, RFC 3261 section 21.4.18."""
@@ -92,6 +93,7 @@ _RESULTS: dict[int, AttemptResult] = {
     44: "congestion",
     47: "congestion",
     50: "suspended",
+    52: "barred",
     54: "suspended",
     102: "no_answer",
 }

@@ -16,13 +16,13 @@ from huying.kit.ids import new_id
 
 LegId = str
 BridgeId = str
-LegRole = Literal["inbound", "outbound", "agent", "outside", "ear", "snoop"]
+LegRole = Literal["inbound", "outbound", "agent", "outside", "ear", "snoop", "test"]
 """inbound: a customer who called. outbound: a customer we called. agent: her telephone. outside: somebody
 beyond a trunk who takes part in a call beside its customer. ear: a supervisor's telephone; snoop: what she
-hears a leg through."""
+hears a leg through. test: a number rung to try a trunk."""
 
 
-def new_leg(role: Literal["outbound", "agent", "outside", "ear", "snoop"], call_id: str) -> LegId:
+def new_leg(role: Literal["outbound", "agent", "outside", "ear", "snoop", "test"], call_id: str) -> LegId:
     """An id for a leg we are about to make; it says whose it is even to a process that knows nothing else."""
     return new_id(f"{role}.{call_id}")
 
@@ -34,7 +34,7 @@ def made_for(leg_id: LegId) -> tuple[LegRole, str] | None:
     if not call_id:
         return None
     match role:
-        case "outbound" | "agent" | "outside" | "ear" | "snoop":
+        case "outbound" | "agent" | "outside" | "ear" | "snoop" | "test":
             return role, call_id
         case _:
             return None
@@ -71,6 +71,8 @@ class LegEnded:
     cause: int
     sip_code: int | None = None
     made: bool = True
+    asked: bool = False
+    """We had asked for its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Survivor:
     device: str = ""
     """Whose telephone, for a leg of an agent."""
     trunk: str = ""
+    """By which it came in or goes out."""
     called: str = ""
     caller: str = ""
 

@@ -96,13 +96,15 @@ def _longest(number: str, prefixes: Iterable[str]) -> int:
 
 
 class Prices:
-    """Price of a minute by the beginning of the number, the longest that fits; `other` where none does."""
+    """Price of a minute by the beginning of the number, the longest that fits, else by home and abroad."""
 
-    def __init__(self, by_prefix: Mapping[str, Money], other: Money, home: str) -> None:
-        self._by_prefix = dict(by_prefix)
-        self._lengths = sorted({len(prefix) for prefix in by_prefix}, reverse=True)
-        self._other = other
+    def __init__(
+        self, by_prefix: Mapping[str, Money], *, home_price: Money, other_price: Money, home: str
+    ) -> None:
         self._home = f"+{phonenumbers.country_code_for_region(home)}"
+        self._by_prefix = {self._home: home_price, **by_prefix}
+        self._lengths = sorted({len(prefix) for prefix in self._by_prefix}, reverse=True)
+        self._other = other_price
 
     def a_minute(self, number: str) -> Money:
         """Of an E.164 number; a short number costs what its country does."""

@@ -9,6 +9,7 @@ import pytest
 
 from huying.config import Settings
 from huying.engines import centre_files
+from huying.engines.certificates import Certificate
 
 pytestmark = pytest.mark.unit
 
@@ -21,6 +22,7 @@ def _files(**sections: Any) -> dict[str, str]:
             recordings=Path("/d/recordings"),
             sounds=Path("/d/sounds"),
             music=Path("/d/music"),
+            certificate=Certificate(Path("/d/own.pem"), Path("/d/own-key.pem"), Path("/d/all.pem")),
         )
     )
 
@@ -33,36 +35,22 @@ def test_nothing_is_loaded_that_is_not_named() -> None:
 
 
 def test_nobody_gets_in_without_a_name() -> None:
-    files = _files(trunks={"a": {"host": "127.0.0.1"}})
+    files = _files()
     assert "anonymous" not in files["pjsip.conf"]
     assert "identifier_anonymous" not in files["modules.conf"]
 
 
-def test_a_trunk_cannot_be_claimed_by_its_name() -> None:
-    """An endpoint found by the user name in From would let anybody be the carrier."""
-    pjsip = _files(trunks={"a": {"host": "127.0.0.1"}})["pjsip.conf"]
-    assert "identify_by = ip" in pjsip
+def test_trunks_and_agents_are_in_memory_only() -> None:
+    files = _files()
+    assert "type = endpoint" not in files["pjsip.conf"]
+    for kind in ("endpoint", "auth", "aor", "identify", "registration"):
+        assert f"{kind} = memory\n" in files["sorcery.conf"]
 
 
-def test_on_loopback_a_trunk_is_its_address_and_port() -> None:
-    pjsip = _files(trunks={"a": {"host": "127.0.0.1", "port": 5099}})["pjsip.conf"]
-    assert "match = 127.0.0.1:5099" in pjsip
-
-
-def test_a_carrier_is_known_by_the_addresses_given() -> None:
-    pjsip = _files(
-        sip={"host": "192.0.2.9"},
-        trunks={"a": {"host": "sip.example.net", "match": ["198.51.100.0/24", "203.0.113.7"]}},
-    )["pjsip.conf"]
-    assert "match = 198.51.100.0/24\nmatch = 203.0.113.7/32" in pjsip
-    assert "match = sip.example.net" not in pjsip
-
-
-def test_a_carrier_with_an_account_is_registered_with_only_if_asked() -> None:
-    trunk = {"host": "127.0.0.1", "user": "u", "password": "p"}
-    assert "type = registration" not in _files(trunks={"a": trunk})["pjsip.conf"]
-    with_registration = _files(trunks={"a": {**trunk, "register_with_carrier": True}})["pjsip.conf"]
-    assert "client_uri = sip:u@127.0.0.1:5060" in with_registration
+def test_carriers_over_tls_show_a_certificate_somebody_we_know_vouches_for() -> None:
+    assert "verify_server = yes" in _files()["pjsip.conf"]
+    assert "verify_server = no" in _files(sip={"tls_verify": False})["pjsip.conf"]
+    assert "cert_file = /d/own.pem\npriv_key_file = /d/own-key.pem\n" in _files()["pjsip.conf"]
 
 
 def test_control_is_for_this_machine_wherever_browsers_come_from() -> None:

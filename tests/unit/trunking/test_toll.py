@@ -46,7 +46,7 @@ def test_where_calls_may_go(number: str, rules: Destinations, why: str | None) -
 
 
 def test_the_longest_prefix_has_the_price() -> None:
-    prices = Prices({"+86": 1000, "+8610": 500, "+4420": 2000}, 30_000, "CN")
+    prices = Prices({"+8610": 500, "+4420": 2000}, home_price=1000, other_price=30_000, home="CN")
     assert prices.a_minute("+8613812345678") == 1000
     assert prices.a_minute("+861055512345") == 500
     assert prices.a_minute("+442079460000") == 2000

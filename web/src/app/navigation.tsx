@@ -1,6 +1,7 @@
 import {
   AppstoreOutlined,
   CustomerServiceOutlined,
+  GlobalOutlined,
   IdcardOutlined,
   NotificationOutlined,
   PhoneOutlined,
@@ -22,6 +23,7 @@ export const PAGES = [
   { to: "/customers", name: "nav.customers", role: "agent" },
   { to: "/people", name: "nav.people", role: "supervisor" },
   { to: "/queues", name: "nav.queues", role: "supervisor" },
+  { to: "/trunks", name: "nav.trunks", role: "supervisor" },
   { to: "/reasons", name: "nav.reasons", role: "administrator" },
 ] as const satisfies readonly { to: string; name: string; role: Role }[];
 
@@ -33,6 +35,7 @@ const ICONS: Record<(typeof PAGES)[number]["to"], ReactNode> = {
   "/customers": <IdcardOutlined />,
   "/people": <TeamOutlined />,
   "/queues": <UnorderedListOutlined />,
+  "/trunks": <GlobalOutlined />,
   "/reasons": <TagsOutlined />,
 };
 

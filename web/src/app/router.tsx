@@ -152,6 +152,17 @@ const queues = createRoute({
   component: lazyRouteComponent(() => import("@/features/queues/queues"), "Queues"),
 });
 
+const trunks = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/trunks",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { tab?: "limits"; open?: string } => {
+    const open = text(raw["open"]);
+    return { ...(raw["tab"] === "limits" && { tab: "limits" }), ...(open && { open }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/trunks/trunks"), "Trunks"),
+});
+
 const reasons = createRoute({
   getParentRoute: () => signedIn,
   path: "/reasons",
@@ -179,6 +190,7 @@ const tree = root.addChildren([
     customers,
     people,
     queues,
+    trunks,
     reasons,
     nowhere,
   ]),

@@ -42,13 +42,13 @@ class Arrivals:
             id=new_id("call"),
             direction="inbound",
             customer_leg=report.leg_id,
-            customer_number=report.caller,
+            customer_number=site.outside.caller(report),
             our_number=report.called,
             offered_us=site.now(),
             state="arrived",
         )
         number = site.directory.number(report.called)
-        busy = len(site.calls) >= self._most_calls
+        busy = site.outside.busy(report) or len(site.calls) >= self._most_calls
         if number is not None:
             call.queue_id, call.locale = number.queue_id, number.locale
         site.adopt(call)

@@ -19,7 +19,7 @@ from huying.channels.voice.ending import Ending
 from huying.channels.voice.floor import Floor
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering
-from huying.channels.voice.outside import Line, Outside
+from huying.channels.voice.outside import Outside
 from huying.channels.voice.parties import Parties
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.site import Site
@@ -49,17 +49,16 @@ class CallControl:
         tasks: Supervisor,
         clock: Clock,
         most_calls: int,
-        line: Line | None,
     ) -> None:
-        self.site = Site(switch, journal, directory, prompts, floor, tasks, clock)
+        outside = Outside(switch, journal, directory, clock)
+        self.site = Site(switch, journal, directory, prompts, floor, tasks, clock, outside)
+        outside.when_moved(self.site.move_leg)
         self.waiting = Waiting(self.site, self._offer)
         self.media = Media(self.site, self.waiting)
         self.offering = Offering(self.site, self.waiting)
         self.talking = Talking(self.site, self.waiting, self.media)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
-        self.parties = Parties(
-            self.site, self.media, self.waiting, self.offering, self.agents, Outside(switch, line)
-        )
+        self.parties = Parties(self.site, self.media, self.waiting, self.offering, self.agents)
         self.ending = Ending(self.site, self.agents)
         self.arrivals = Arrivals(self.site, self.waiting, self.ending, most_calls=most_calls)
         self.switch_up = False
@@ -67,6 +66,8 @@ class CallControl:
 
     def hear(self, report: s.Report) -> None:
         """One report; recovery hears `SwitchReturned` before us."""
+        if self.site.outside.heard(report):
+            return
         match report:
             case s.LegArrived():
                 self.arrivals.arrived(report)

@@ -13,10 +13,11 @@ import structlog
 
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.directory import CampaignPlan
-from huying.channels.voice.outside import Line
-from huying.errors import HuyingError
+from huying.channels.voice.outside import Wish
+from huying.errors import BadInput, HuyingError, TooMany
 from huying.features.campaigns import claims, service
 from huying.journal import events as e
+from huying.kit.clock import SECOND
 from huying.kit.database import Database
 from huying.kit.ids import new_id
 from huying.kit.tasks import Supervisor
@@ -41,18 +42,20 @@ class Dialler:
         self,
         control: CallControl,
         database: Database,
-        line: Line | None,
         tasks: Supervisor,
+        *,
+        most_calls: int,
     ) -> None:
         self._control = control
         self._database = database
-        self._line = line
+        self._most_calls = most_calls
         self._tasks = tasks
         self._empty: set[str] = set()
         self._turn = 0
         self._troubles = 0
         self._resting = False
         control.agents.when_free(self.consider)
+        control.site.outside.when_free(self.consider)
         control.talking.when_connected(self._talking)
         control.ending.when_ended(self._ended)
 
@@ -63,30 +66,44 @@ class Dialler:
 
     def consider(self) -> None:
         """Reserve every ready agent a running campaign has a use for, campaigns taking turns."""
-        line = self._line
-        if line is None or self._resting or not self._control.switch_up:
+        if self._resting or not self._control.switch_up:
             return
         running = [c for c in self._control.site.directory.campaigns.values() if self._wants_agents(c)]
-        while running and len(self._control.site.calls) < line.max_calls:
+        while running and self._has_line():
             self._turn += 1
             campaign = running[self._turn % len(running)]
             agent_id = self._control.site.acd.reserve(campaign.queue_id, self._control.site.now())
             if agent_id is None:
                 running.remove(campaign)
                 continue
-            self._begin(campaign, line, agent_id)
+            self._begin(campaign, agent_id)
+
+    def _has_line(self) -> bool:
+        """Whether another call could go out now. Where only a rate forbids it, we look again when it is
+        over."""
+        site = self._control.site
+        if len(site.calls) >= self._most_calls:
+            return False
+        now = site.now()
+        preparing = sum(call.state == "dialling" and call.preparing for call in site.calls.values())
+        if site.outside.lines.room(now) > preparing:
+            return True
+        later = site.outside.lines.next_change(now)
+        if later is not None:
+            site.timers.set("dialler", "rate", (later - now) / SECOND, self.consider)
+        return False
 
     def _wants_agents(self, campaign: CampaignPlan) -> bool:
         return campaign.state == "running" and campaign.id not in self._empty
 
-    def _begin(self, campaign: CampaignPlan, line: Line, agent_id: str) -> None:
+    def _begin(self, campaign: CampaignPlan, agent_id: str) -> None:
         call_id = new_id("call")
         call = Call(
             id=call_id,
             direction="outbound",
             customer_leg=s.new_leg("outbound", call_id),
             customer_number="",
-            our_number=campaign.caller_id or line.caller_id,
+            our_number=campaign.caller_id,
             offered_us=self._control.site.now(),
             state="dialling",
             queue_id=campaign.queue_id,
@@ -101,9 +118,9 @@ class Dialler:
             )
         )
         self._control.site.adopt(call)
-        self._tasks.spawn("attempt", self._attempt(call, campaign, line))
+        self._tasks.spawn("attempt", self._attempt(call, campaign))
 
-    async def _attempt(self, call: Call, campaign: CampaignPlan, line: Line) -> None:
+    async def _attempt(self, call: Call, campaign: CampaignPlan) -> None:
         try:
             lead = await self._claim(call)
         except Exception as error:
@@ -126,20 +143,26 @@ class Dialler:
         if not self._control.switch_up:
             self._not_dialled(call, "switch.away")
             return
-        self._control.site.switch.dial(
-            call.customer_leg,
-            line.trunk,
-            call.customer_number,
-            call_id=call.id,
-            caller=call.our_number,
-            seconds=campaign.ring_seconds,
-        )
+        try:
+            self._control.site.outside.dial(_wish(call, campaign))
+        except HuyingError as error:
+            self._not_let_out(call, error)
+            return
         self._control.site.timers.set(
             "dial",
             call.id,
             campaign.ring_seconds,
             lambda: self._control.site.hang_up(call, "centre", causes.NO_ANSWER),
         )
+
+    def _not_let_out(self, call: Call, error: HuyingError) -> None:
+        """A number that is never called is done with; a limit or busy lines are no fault of the number's."""
+        if isinstance(error, BadInput):
+            self._control.hear(LegEnded(call.customer_leg, causes.BARRED))
+            return
+        if isinstance(error, TooMany):
+            self._rest(float(error.params.get("retry_after", _LONGEST_REST_SECONDS)))
+        self._not_dialled(call, error.code)
 
     def _not_dialled(self, call: Call, reason: str) -> None:
         """Nobody's telephone was touched: the lead stays new."""
@@ -211,11 +234,15 @@ class Dialler:
             self._troubles = 0
             return
         self._troubles += 1
-        if self._troubles >= _TROUBLES_IN_A_ROW and not self._resting:
-            self._resting = True
+        if self._troubles >= _TROUBLES_IN_A_ROW:
             rest = min(_LONGEST_REST_SECONDS, 2.0 ** (self._troubles - _TROUBLES_IN_A_ROW + 1))
-            log.warning("line_trouble", failures_in_a_row=self._troubles, rest_seconds=rest)
-            self._control.site.timers.set("dialler", "rest", rest, self._rested)
+            self._rest(rest)
+
+    def _rest(self, seconds: float) -> None:
+        if not self._resting:
+            self._resting = True
+            log.warning("dialler_rests", failures_in_a_row=self._troubles, rest_seconds=seconds)
+            self._control.site.timers.set("dialler", "rest", seconds, self._rested)
 
     def _rested(self) -> None:
         self._resting = False
@@ -278,6 +305,18 @@ class Dialler:
                     await claims.release_lead(session, claim.attempt_id)
                 else:
                     await claims.finish_lead(session, claim.attempt_id)
+
+
+def _wish(call: Call, campaign: CampaignPlan) -> Wish:
+    return Wish(
+        call_id=call.id,
+        leg_id=call.customer_leg,
+        number=call.customer_number,
+        purpose="campaign",
+        seconds=campaign.ring_seconds,
+        agent_id=call.agent_id,
+        callers=(campaign.caller_id,),
+    )
 
 
 def _result_of(call: Call, cause: int, sip_code: int | None) -> e.AttemptResult:

@@ -13,11 +13,13 @@ import asyncpg
 import structlog
 from sqlalchemy import select
 
+from huying.channels.voice.trunk_plans import TollPlan, TrunkPlan, closed, load_toll, load_trunks
 from huying.features.customers.schemas import KnownCustomer
 from huying.features.customers.service import find_by_number
 from huying.kit.database import Database
 from huying.models import Campaign, PhoneNumber, Queue, QueueMember, User
 from huying.routing.rules import QueueRules
+from huying.trunking.numbers import arrived
 
 log = structlog.get_logger(__name__)
 
@@ -73,12 +75,14 @@ class Directory:
     def __init__(self, database: Database, pool: asyncpg.Pool, country: str) -> None:
         self._database = database
         self._pool = pool
-        self._country = country
+        self.country = country
         self._looking: set[asyncio.Task[KnownCustomer | None]] = set()
         self.numbers: dict[str, NumberPlan] = {}
         self.queues: dict[str, QueuePlan] = {}
         self.agents: dict[str, AgentPlan] = {}
         self.campaigns: dict[str, CampaignPlan] = {}
+        self.trunks: dict[str, TrunkPlan] = {}
+        self.toll: TollPlan = closed(country)
 
     async def load(self) -> None:
         """Read everything anew; on failure the old stays."""
@@ -88,8 +92,11 @@ class Directory:
             users = (await session.scalars(select(User).where(User.active))).all()
             members = (await session.execute(select(QueueMember.user_id, QueueMember.queue_id))).all()
             campaigns = (await session.scalars(select(Campaign))).all()
+            trunks = await load_trunks(session)
+            toll = await load_toll(session, self.country)
+        self.trunks, self.toll = trunks, toll
         self.numbers = {
-            _bare(n.number): NumberPlan(n.id, n.number, n.label, n.queue_id, n.locale, n.greeting)
+            self._key(n.number): NumberPlan(n.id, n.number, n.label, n.queue_id, n.locale, n.greeting)
             for n in numbers
         }
         self.queues = {
@@ -117,8 +124,11 @@ class Directory:
         }
 
     def number(self, called: str) -> NumberPlan | None:
-        """The number a trunk says was called; with or without its plus."""
-        return self.numbers.get(_bare(called))
+        """The number a trunk says was called, however it writes it."""
+        return self.numbers.get(self._key(called))
+
+    def _key(self, number: str) -> str:
+        return arrived(number, self.country).removeprefix("+")
 
     async def customer(self, number: str) -> KnownCustomer | None:
         """Who calls. None when unknown, or when the database does not answer in time.
@@ -137,11 +147,7 @@ class Directory:
 
     async def _look_up(self, number: str) -> KnownCustomer | None:
         try:
-            return await find_by_number(self._pool, number, self._country)
+            return await find_by_number(self._pool, number, self.country)
         except Exception as error:
             log.warning("customer_look_up_failed", error=f"{type(error).__name__}: {error}")
             return None
-
-
-def _bare(number: str) -> str:
-    return number.removeprefix("+")

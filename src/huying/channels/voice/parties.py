@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from huying.channels.voice.agents import AgentControl
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering, miss_reason
-from huying.channels.voice.outside import Outside
+from huying.channels.voice.outside import Wish
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.waiting import Waiting
-from huying.errors import Conflict, NotFound
+from huying.errors import Conflict, HuyingError, NotFound
 from huying.journal import events as e
 from huying.routing.why import Why
 from huying.telephony import causes
@@ -49,14 +49,12 @@ class Parties:
         waiting: Waiting,
         offering: Offering,
         agents: AgentControl,
-        outside: Outside,
     ) -> None:
         self._site = site
         self._media = media
         self._waiting = waiting
         self._offering = offering
         self._agents = agents
-        self._outside = outside
         self._on_passed_on: list[Callable[[Call], None]] = []
         self._awaited: dict[str, tuple[Call, Part]] = {}
         """Agents whose telephone went away in the middle of a talk, with the part that waits for them."""
@@ -92,7 +90,8 @@ class Parties:
     # ── others ───────────────────────────────────────────────────────────────────────────────────
 
     def invite(self, call: Call, agent_id: str, target: Target, place: e.Place) -> Part:
-        """Ring somebody, for advice or to join everybody. Raises Conflict, BadInput."""
+        """Ring somebody, for advice or to join everybody. Raises Conflict, and what `Outside.check`
+        raises."""
         _led_by(call, agent_id)
         if any(part.rings for part in call.conversation.open()):
             raise Conflict("desk.somebody_rings", "Somebody is being rung for this call already.")
@@ -163,7 +162,7 @@ class Parties:
         if any(part is not lead for part in call.conversation.open()):
             raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
         if target.number:
-            self._outside.check(target.number)
+            self._site.outside.check(target.number, agent_id)
         colleague = self._reserve(target.agent_id, agent_id) if target.agent_id else None
         self._away(call, lead, target)
         if target.number:
@@ -298,7 +297,7 @@ class Parties:
 
     def _ring(self, call: Call, by: str, target: Target, place: e.Place) -> Part:
         if target.number:
-            self._outside.check(target.number)
+            self._site.outside.check(target.number, by)
             return self._ring_outside(call, by, target.number, place)
         agent_id = (
             self._reserve_of(target.queue_id) if target.queue_id else self._reserve(target.agent_id, by)
@@ -319,13 +318,20 @@ class Parties:
 
     def _ring_outside(self, call: Call, by: str, number: str, place: e.Place) -> Part:
         part = self._invited(call, s.new_leg("outside", call.id), by, place, number=number)
-        self._outside.dial(
-            part.leg_id,
-            number,
+        wish = Wish(
             call_id=call.id,
-            caller=call.our_number,
+            leg_id=part.leg_id,
+            number=number,
+            purpose="consult" if place == "consult" else "transfer",
             seconds=_RING_SECONDS + _SWITCH_BACKSTOP_SECONDS,
+            agent_id=by or None,
+            callers=(call.our_number,),
+            other_ways=False,
         )
+        try:
+            self._site.outside.dial(wish)
+        except HuyingError:  # a limit was reached since it was asked
+            self._missed(call, part, "failed")
         return part
 
     def _invited(

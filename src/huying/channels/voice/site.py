@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.floor import Floor
+from huying.channels.voice.outside import Outside
 from huying.channels.voice.prompts import Prompts
 from huying.journal import events as e
 from huying.journal.port import Recorder
@@ -34,6 +35,7 @@ class Site:
     floor: Floor
     tasks: Supervisor
     clock: Clock
+    outside: Outside
     acd: Acd = field(default_factory=Acd)
     timers: Timers = field(default_factory=Timers)
     calls: dict[str, Call] = field(default_factory=dict)
@@ -55,6 +57,14 @@ class Site:
         """Take a call out of the books."""
         self.calls.pop(call.id, None)
         self.by_leg.pop(call.customer_leg, None)
+
+    def move_leg(self, old: s.LegId, new: s.LegId) -> None:
+        """A line goes another way: its leg has a new name."""
+        call = self.by_leg.pop(old, None)
+        if call is not None:
+            self.by_leg[new] = call
+            if call.customer_leg == old:
+                call.customer_leg = new
 
     def holds(self, leg_id: s.LegId) -> bool:
         """Whether a leg belongs to a call in the books."""

@@ -46,6 +46,7 @@ def call_key(event: e.Event) -> str | None:
             | e.PartyLeft()
             | e.CallEnded()
             | e.WrapUpEnded()
+            | e.TrunkTried()
         ):
             return event.call_id
         case _:
@@ -87,6 +88,8 @@ def step_call(row: Row | None, event: e.Event) -> Row | None:
     if row is None:
         return None
     match event:
+        case e.TrunkTried():
+            return {**row, "channel_id": event.leg_id} if event.instead_of == row["channel_id"] else row
         case e.CallConnected():
             return {**row, "connected_us": event.at}
         case e.CallQueued():

@@ -30,8 +30,8 @@ def _mine(call_id: str, me: Me, control: Control) -> Call:
     return control.call_of(me.id, call_id)
 
 
-def _target(given: TargetIn, control: Control, request: Request) -> Target:
-    return service.target(control, given, request.app.state.centre.country)
+def _target(given: TargetIn, control: Control) -> Target:
+    return service.target(control, given)
 
 
 Mine = Annotated[Call, Depends(_mine)]
@@ -69,8 +69,9 @@ async def keys(body: KeysIn, call: Mine, me: Me, control: Control) -> Conversati
 async def transfer(call: Mine, whom: Whom, me: Me, control: Control) -> ConversationOut:
     """To a colleague, a queue or a number; when nobody comes the customer waits at the head of the queue.
 
-    409 `desk.not_yours`, `desk.not_alone`, `desk.colleague_busy`, `outside.no_line`, `outside.barred`; 400
-    `queue.unknown`, `person.unknown`, `number.invalid`.
+    409 `desk.not_yours`, `desk.not_alone`, `desk.colleague_busy`; 400 `queue.unknown`, `person.unknown`,
+    `number.invalid`, `outside.barred`; 429 `outside.limit_reached`; 503 `outside.no_trunk`,
+    `outside.lines_busy`.
     """
     control.parties.transfer(call, me.id, whom)
     return service.conversation(call)
@@ -79,8 +80,7 @@ async def transfer(call: Mine, whom: Whom, me: Me, control: Control) -> Conversa
 @router.post("/calls/{call_id}/consult", summary="Ask somebody while the customer hears music")
 async def consult(call: Mine, whom: Whom, me: Me, control: Control) -> ConversationOut:
     """409 `desk.not_yours`, `desk.somebody_rings`, `desk.one_adviser`, `desk.colleague_busy`,
-    `desk.nobody_ready`, `desk.conference_full`, `outside.no_line`, `outside.barred`; 400 as for a
-    transfer."""
+    `desk.nobody_ready`, `desk.conference_full`; 400, 429, 503 as for a transfer."""
     control.parties.invite(call, me.id, whom, "consult")
     return service.conversation(call)
 

@@ -13,18 +13,17 @@ from huying.features.conversations.schemas import (
     QueueChoice,
     TargetIn,
 )
-from huying.kit.numbers import checked
 from huying.telephony.call import Call
 
 
-def target(control: CallControl, given: TargetIn, country: str) -> Target:
+def target(control: CallControl, given: TargetIn) -> Target:
     """Whom is meant. Raises BadInput for a queue, a colleague or a number there is not."""
     directory = control.site.directory
     if given.queue_id and given.queue_id not in directory.queues:
         raise BadInput("queue.unknown", "There is no such queue.", queue_id=given.queue_id)
     if given.agent_id and given.agent_id not in directory.agents:
         raise BadInput("person.unknown", "There is no such person.", person_id=given.agent_id)
-    number = checked(given.number, country) if given.number else ""
+    number = control.site.outside.asked(given.number) if given.number else ""
     return Target(given.agent_id, given.queue_id, number)
 
 

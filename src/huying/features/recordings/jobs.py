@@ -71,7 +71,15 @@ class _Filing:
 class Recordings:
     """Keeper of the recordings' folder: `incoming` is where the switch writes, `kept` where files stay."""
 
-    HEARS = (e.CallOffered, e.CallPlaced, e.RecordingStarted, e.AgentAnswered, e.CallQueued, e.CallEnded)
+    HEARS = (
+        e.CallOffered,
+        e.CallPlaced,
+        e.TrunkTried,
+        e.RecordingStarted,
+        e.AgentAnswered,
+        e.CallQueued,
+        e.CallEnded,
+    )
 
     def __init__(self, folder: Path, journal: Recorder, clock: Clock) -> None:
         self._incoming = folder
@@ -95,6 +103,8 @@ class Recordings:
         match event:
             case e.CallOffered() | e.CallPlaced():
                 self._legs[event.call_id] = event.channel_id
+            case e.TrunkTried() if self._legs.get(event.call_id) == event.instead_of:
+                self._legs[event.call_id] = event.leg_id
             case e.RecordingStarted():
                 self._running[event.call_id] = (event.recording_id, event.file, event.at)
                 self._talk_began.setdefault(event.call_id, event.at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import SetupError
@@ -18,6 +19,7 @@ from huying.models import (
     PhoneNumber,
     Queue,
     QueueMember,
+    Trunk,
     User,
 )
 from huying.models.migrations import migrate
@@ -55,10 +57,12 @@ _NUMBERS = (
     ),
 )
 _CAMPAIGN, _IMPORT = "campaign-demo", "import-demo"
+_TRUNK = "trunk-demo"
 
 
-async def pour_demo(database_url: str) -> None:
-    """Bring the schema up to date and pour the demo data in. Call it before the centre starts.
+async def pour_demo(database_url: str, *, trunk: tuple[str, int]) -> None:
+    """Bring the schema up to date and pour the demo data in. Call it before the centre starts. `trunk`: host
+    and port of the public network, which may have moved since the demo was last run.
 
     Raises SetupError when the database belongs to a real centre, or cannot be used.
     """
@@ -67,6 +71,7 @@ async def pour_demo(database_url: str) -> None:
     try:
         async with database.transaction() as session:
             await seed_demo(session)
+            await _set_trunk(session, *trunk)
     finally:
         await database.close()
 
@@ -99,6 +104,15 @@ async def seed_demo(session: AsyncSession) -> bool:
     await _add_customers(session)
     await _add_campaign(session)
     return True
+
+
+async def _set_trunk(session: AsyncSession, host: str, port: int) -> None:
+    place = {"host": host, "port": port}
+    await session.execute(
+        insert(Trunk)
+        .values(id=_TRUNK, name="Public network 公共网", caller_id="+861055500001", max_per_second=0, **place)
+        .on_conflict_do_update(index_elements=["id"], set_=place)
+    )
 
 
 async def _add_people(session: AsyncSession) -> None:

@@ -18,6 +18,7 @@ AttemptResult = Literal[
     "unreachable",
     "congestion",
     "invalid",
+    "barred",  # a destination that is not called (see toll limits)
     "cancelled",  # we gave up before the line did
     "failed",
     "lost",  # the centre was away and nobody knows; said so instead of guessed

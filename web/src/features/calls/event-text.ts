@@ -27,7 +27,6 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       count: Number(data["count"] ?? 0),
       caller: phone(word(data["caller"])),
       called: phone(word(data["called"])),
-      trunk: word(data["trunk"]),
       who: names.agent(word(data["by"])),
       mode: t(`supervision.mode.${word(data["mode"]) as "listen"}`, { defaultValue: "" }),
       watch_end: t(`event.watch_end.${word(data["reason"]) as "stopped"}`, { defaultValue: "" }),
@@ -36,6 +35,10 @@ export function useEventText(names: Names): (event: CallEvent) => string {
         queue: names.queue(word(data["queue_id"])),
         agent: names.agent(word(data["agent_id"])),
       }),
+      trunk: names.trunk(word(data["trunk"])),
+      line: names.trunk(word(data["trunk_id"])),
+      number: phone(word(data["number"])),
+      refusal: type === "OutsideCallRefused" ? t(`event.refusal.${word(data["reason"]) as "barred"}`, { defaultValue: "" }) : "",
       reason: reason(word(data["reason"])),
       rule: rule === "" ? "" : t(`event.rule.${rule}` as "event.rule.longest_idle", { defaultValue: rule }),
       outcome: outcome === "" ? "" : t(`call.outcome.${outcome}` as "call.outcome.answered", { defaultValue: outcome }),
@@ -46,7 +49,8 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       expected: duration(Number(data["expected_seconds"] ?? 0)),
       result: t(`campaigns.result.${word(data["result"]) as "busy"}`, { defaultValue: word(data["result"]) }),
     };
-    const key = type === "CallQueued" && data["requeued"] === true ? "CallQueuedAgain" : type;
+    const again = (type === "CallQueued" && data["requeued"] === true) || (type === "TrunkTried" && word(data["instead_of"]) !== "");
+    const key = again ? `${type}Again` : type;
     return t(`event.${key}` as "event.CallOffered", { ...values, defaultValue: type });
   };
 }

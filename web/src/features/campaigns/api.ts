@@ -18,6 +18,7 @@ export const RESULTS = [
   "vacant",
   "invalid",
   "congestion",
+  "barred",
   "cancelled",
   "failed",
   "lost",

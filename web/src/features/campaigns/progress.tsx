@@ -10,7 +10,7 @@ export function Progress({ campaign }: { campaign: Campaign }) {
   const groups = [
     { key: "reached", of: RESULTS.slice(0, 1) },
     { key: "not_now", of: ["no_answer", "busy", "rejected", "switched_off", "unreachable", "congestion"] as const },
-    { key: "never", of: ["suspended", "vacant", "invalid"] as const },
+    { key: "never", of: ["suspended", "vacant", "invalid", "barred"] as const },
     { key: "trouble", of: ["abandoned", "cancelled", "failed", "lost"] as const },
   ] as const;
   const parts = groups.map(({ key, of }) => ({

@@ -7,5 +7,6 @@ import errors from "./errors.json";
 import manage from "./manage.json";
 import softphone from "./softphone.json";
 import supervision from "./supervision.json";
+import trunks from "./trunks.json";
 
-export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...manage, ...softphone, ...supervision };
+export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...manage, ...softphone, ...supervision, ...trunks };

@@ -1,0 +1,1 @@
+"""Carriers' trunks, where calls may go and what they may cost."""
