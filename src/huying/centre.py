@@ -105,7 +105,7 @@ class Centre:
         self.addresses = addresses
         self.database = database
         self.country = settings.centre.country
-        self.sip_host = settings.sip.host
+        self.sip_host = "" if settings.external.ari_url else settings.sip.host
         self.zone = ZoneInfo(settings.centre.time_zone)
         self._pool = pool
         self._nats = nats
@@ -117,9 +117,8 @@ class Centre:
             addresses.ari_url, addresses.ari_user, addresses.ari_password, app=APPLICATION
         )
         media_host = _media_host(addresses)
-        on_switch = AriTrunks(
-            self._client, media_host=media_host
-        )  # trunks are there before calls are reconciled
+        # before AriSwitch, for trunks must be there when calls are reconciled
+        on_switch = AriTrunks(self._client, media_host=media_host)
         self.switch = AriSwitch(
             self._client,
             media_host=media_host,

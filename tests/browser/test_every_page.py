@@ -98,6 +98,8 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "people": "/people",
         "queues": "/queues",
         "numbers": "/queues?tab=numbers",
+        "trunks": "/trunks",
+        "limits": "/trunks?tab=limits",
         "reasons": "/reasons",
         "nothing": "/there/is/nothing/here",
     }

@@ -51,7 +51,7 @@ class Centre(Protocol):
     """Whose numbers are meant when no country code is written: "CN"."""
     zone: ZoneInfo
     sip_host: str
-    """Where the telephone switch listens."""
+    """Where the telephone switch listens; "" when it is somebody else's."""
 
     @property
     def trunks(self) -> Trunks: ...
