@@ -61,6 +61,33 @@ def erlang(
         steps.console.print(f"{name}: {result[name]}", markup=False, soft_wrap=True)
 
 
+@app.command()
+def forecast(
+    file: Annotated[Path | None, typer.Argument(help="Counts (CSV); default: an invented centre.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=400, help="Days forecast, the last of the file.")] = 44,
+    calendar: Annotated[str | None, typer.Option(help="Feasts of a country: CN, US, DE-BY …")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Calls to come: beside the same weekday of the week before, on days not seen."""
+    from huying.bench import forecast as bench_forecast
+    from huying.cli import forecast as commands
+
+    history = None
+    if file is not None:
+        history, notes = commands.history_of(file)
+        for note in notes:
+            _progress(note)
+    result = bench_forecast.measure(history, days, calendar)
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    steps.console.print(result["unit"])
+    for name in ("1_day", "10_day"):
+        steps.console.print(f"{name}: {result[name]}", markup=False, soft_wrap=True)
+    if result["unknowable"] is not None:
+        steps.console.print(f"who knows the true means is off by {result['unknowable']:.2%}")
+
+
 def _progress(text: str) -> None:
     steps.errors.print(f"  {text}", style="dim", markup=False, soft_wrap=True)
 
