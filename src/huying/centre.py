@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -46,7 +47,10 @@ from huying.features.live import sync
 from huying.features.live.hub import LiveHub
 from huying.features.live.view import LiveView
 from huying.features.messages import service as messages
+from huying.features.recordings.archive import archive_of
+from huying.features.recordings.exports import Exports
 from huying.features.recordings.jobs import Recordings
+from huying.features.recordings.signing import SIGNING_FILE, Signer
 from huying.features.routers import ROUTERS
 from huying.features.supervision import service as supervision
 from huying.features.trunks.passwords import TrunkPasswords
@@ -113,6 +117,10 @@ class Centre:
         self.journal = JournalWriter(nats, Path(addresses.data_dir) / "journal-spill")
         self.projector = Projector(nats, pool, all_folds())
         self.directory = Directory(database, pool, self.country)
+        self.recordings = Recordings(archive_of(addresses), self.journal, clock.now)
+        self.exports = Exports(
+            self.recordings.archive, Signer(Path(addresses.data_dir) / SIGNING_FILE), clock.now
+        )
         self._client = AriClient(
             addresses.ari_url, addresses.ari_user, addresses.ari_password, app=APPLICATION
         )
@@ -134,13 +142,13 @@ class Centre:
             floor=self.floor,
             tasks=self._tasks,
             clock=clock.now,
+            recordings=self.recordings,
             most_calls=settings.limits.max_calls,
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.control.parties.when_passed_on(self.supervision.passed_on)
         self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
         self.alarms = AlarmWatch(self.hub, self.journal, clock.now, most_lines=settings.limits.max_calls)
-        self.recordings = Recordings(Path(addresses.recordings_dir), self.journal, clock.now)
         self._registrations = Registrations(_console(settings, addresses))
         self.trunks = Trunks(
             on_switch=on_switch,
@@ -158,6 +166,7 @@ class Centre:
                 "postgres": self._postgres_answers,
                 "nats": self._nats_answers,
                 "asterisk": self._asterisk_answers,
+                "recordings": self._recordings_are_kept,
             },
             self.journal,
             clock.now,
@@ -172,6 +181,7 @@ class Centre:
 
     async def start(self) -> None:
         """Everything up to the point where calls come in."""
+        await asyncio.to_thread(self.recordings.archive.ready)
         await self._catch_up()
         await self.directory.load()
         self.control.agents.members_changed()
@@ -205,7 +215,7 @@ class Centre:
         self._tasks.keep("alarms", self._watch_alarms)
         self._tasks.keep("days", self._days)
         self._tasks.keep("registrations", self._registrations.run)
-        self._tasks.keep("tidy", self._tidy)
+        self._tasks.keep("house", self._keep_house)
         self._tasks.keep("recordings", self.recordings.file_for_ever)
         self._tasks.spawn("left-over", self._left_over())
 
@@ -236,8 +246,6 @@ class Centre:
             recovery.reconcile(self.control, report)
             sync.put_restored(self.hub, self.control)
             self._switch_seen.set()
-            alive = {survivor.leg_id for survivor in report.survivors}
-            self._tasks.spawn("sweep", self.recordings.sweep(self._pool, alive, report.listed_us))
             self.dialler.campaigns_changed()
         elif not self.trunks.heard(report, self._say_test):
             self.control.hear(report)
@@ -254,7 +262,6 @@ class Centre:
         for call in list(self.control.site.calls.values()):
             self.control.arrivals.introduce(call, await self.control.arrivals.identify(call))
         await self.dialler.settle_claims()
-        await self.recordings.finish_left_over(self._pool)
 
     async def _watch_alarms(self) -> None:
         """Who waits is known when the switch has said who is still there: before, every queue looks empty."""
@@ -263,8 +270,10 @@ class Centre:
                 await self._switch_seen.wait()
         await self.alarms.watch()
 
-    async def _tidy(self) -> None:
-        await self.recordings.tidy_for_ever(self.control.site.holds)
+    async def _keep_house(self) -> None:
+        """Calls that ended unseen are known once the switch has been heard."""
+        await self._switch_seen.wait()
+        await self.recordings.keep_house(self._pool, self.caught_up)
 
     async def _days(self) -> None:
         await sync.new_days(self.hub, self._pool, clock=clock.now, zone=self.zone)
@@ -319,6 +328,10 @@ class Centre:
 
     async def _asterisk_answers(self) -> bool:
         return self._client.connected
+
+    async def _recordings_are_kept(self) -> bool:
+        room = await asyncio.to_thread(shutil.disk_usage, self.recordings.archive.incoming)
+        return not self.recordings.stuck and room.free >= self.settings.limits.free_megabytes * 1_000_000
 
 
 def _console(settings: Settings, addresses: Addresses) -> Path | None:

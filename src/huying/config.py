@@ -130,6 +130,12 @@ class External(_Section):
     ari_password: str = ""
 
 
+class Recordings(_Section):
+    """How recordings are kept. The first of the keys (ID:BASE64, with commas) seals new ones."""
+
+    keys: str = ""
+
+
 class Limits(_Section):
     """What it refuses to exceed."""
 
@@ -155,6 +161,7 @@ class Settings(_Section):
     sip: Sip = Field(default_factory=Sip)
     ports: Ports = Field(default_factory=Ports)
     external: External = Field(default_factory=External)
+    recordings: Recordings = Field(default_factory=Recordings)
     limits: Limits = Field(default_factory=Limits)
     publicnet: PublicNet = Field(default_factory=PublicNet)
 
@@ -256,7 +263,7 @@ def _explain(
 def _given(error: ErrorDetails) -> str:
     """What was written, unless it may be a secret or is a whole section."""
     value = error["input"]
-    secret = any(word in str(error["loc"]) for word in ("password", "url"))
+    secret = any(word in str(error["loc"]) for word in ("password", "keys", "url"))
     return "" if secret or isinstance(value, dict | BaseModel) else f", not {value!r}"
 
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { dayStart } from "../src/features/calls/api";
 import { readCallSearch } from "../src/features/calls/search";
-import { place, recordedAt, secondAt, shareOf, stretches, talkShare } from "../src/features/calls/timeline";
+import { pauses, place, recordedAt, recordingStart, secondAt, shareOf, stretches, talkShare } from "../src/features/calls/timeline";
 import type { CallEvent } from "../src/features/calls/types";
 import { stepsDone } from "../src/features/setup/steps";
 
@@ -43,25 +43,44 @@ describe("a call's time line", () => {
     expect(stretches([event("CallQueued", 5)], 9e6)[0]?.until_us).toBe(9e6);
   });
 
-  test("knows where a moment is in the recording, which holds talk only", () => {
-    expect(recordedAt(PARTS, 13e6)).toBe(1);
-    expect(recordedAt(PARTS, 34e6)).toBeNull();
-    expect(recordedAt(PARTS, 40e6)).toBe(23);
+  test("knows where a moment is in the recording, which goes on to the end of the call", () => {
+    expect(recordedAt(PARTS, 11e6, 12e6)).toBeNull();
+    expect(recordedAt(PARTS, 13e6, 12e6)).toBe(1);
+    expect(recordedAt(PARTS, 34e6, 12e6)).toBe(22);
+    expect(recordedAt(PARTS, 40e6, 12e6)).toBe(28);
+    expect(recordedAt(PARTS, 70e6, 12e6)).toBeNull();
+    expect(recordedAt(PARTS, 13e6, null)).toBeNull();
+  });
+
+  test("knows where the recording is silent on purpose", () => {
+    const events = [
+      event("RecordingStarted", 12),
+      event("RecordingPaused", 20, { reason: "card number" }),
+      event("RecordingResumed", 25),
+      event("RecordingPaused", 50, { reason: "PIN" }),
+    ];
+    expect(recordingStart(events)).toBe(12e6);
+    expect(pauses(events, 48)).toEqual([
+      { from: 8, until: 13, reason: "card number" },
+      { from: 38, until: 48, reason: "PIN" },
+    ]);
+    expect(recordingStart([])).toBeNull();
   });
 
   test("and the picture agrees with the recording both ways", () => {
     for (const talkOnly of [false, true]) {
-      const placed = place(PARTS, talkOnly);
+      const placed = place(PARTS, talkOnly, 12e6);
       expect(placed.reduce((sum, part) => sum + part.width, 0)).toBeCloseTo(1);
-      for (const second of [0.5, 19, 21, 42]) expect(secondAt(placed, shareOf(placed, second))).toBeCloseTo(second);
+      for (const second of [0.5, 19, 26, 47]) expect(secondAt(placed, shareOf(placed, second))).toBeCloseTo(second);
     }
-    const whole = place(PARTS, false);
+    const whole = place(PARTS, false, 12e6);
     expect(shareOf(whole, 0)).toBeCloseTo(12 / 80);
     expect(secondAt(whole, 0)).toBe(0);
-    expect(secondAt(whole, 34 / 80)).toBe(20);
-    expect(secondAt(whole, 1)).toBe(43);
+    expect(secondAt(whole, 34 / 80)).toBeCloseTo(22);
+    expect(secondAt(whole, 1)).toBe(48);
+    expect(shareOf(place(PARTS, true, 12e6), 22)).toBeCloseTo(20 / 43);
     expect(talkShare(PARTS)).toBeCloseTo(43 / 80);
-    expect(place([], true)).toEqual([]);
+    expect(place([], true, null)).toEqual([]);
   });
 });
 

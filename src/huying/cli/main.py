@@ -12,7 +12,19 @@ import typer
 
 import huying
 from huying import config
-from huying.cli import bench, checks, drill, flow, forecast, journal, plan, prepare, steps, supervise
+from huying.cli import (
+    bench,
+    checks,
+    drill,
+    flow,
+    forecast,
+    journal,
+    plan,
+    prepare,
+    recordings,
+    steps,
+    supervise,
+)
 from huying.cli import demo as demo_mode
 from huying.cli import doctor as examination
 from huying.engines.folder import DataFolder
@@ -31,6 +43,7 @@ app.add_typer(drill.app, name="drill")
 app.add_typer(plan.app, name="plan")
 app.add_typer(flow.app, name="flow")
 app.command()(forecast.forecast)
+app.add_typer(recordings.app, name="recordings")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file; default ~/.config/huying/huying.toml.")

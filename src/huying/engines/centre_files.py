@@ -21,12 +21,12 @@ APPLICATION = "huying"
 ARI_USER = "huying"
 
 _MODULES = """
-    app_dial app_echo app_mixmonitor app_playback app_queue app_stasis app_verbose
+    app_dial app_echo app_mixmonitor app_playback app_queue app_stack app_stasis app_verbose
     bridge_holding bridge_native_rtp bridge_simple bridge_softmix
     chan_bridge_media chan_pjsip
     codec_a_mu codec_alaw codec_g722 codec_opus_open_source codec_resample codec_ulaw
     format_pcm format_sln format_wav
-    func_callerid func_channel func_cut func_global func_hangupcause func_logic func_pjsip_aor
+    func_callerid func_channel func_cut func_evalexten func_global func_hangupcause func_logic func_pjsip_aor
     func_pjsip_contact func_pjsip_endpoint func_strings func_timeout func_volume
     pbx_config
     res_ari res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels res_ari_device_states
@@ -139,7 +139,6 @@ def _rtp(sip: Sip) -> str:
 
 
 def _extensions(inputs: Inputs) -> str:
-    record = f"MixMonitor({inputs.recordings}/${{UNIQUEID}}.raw,bD)"
     text = "${HUYING_TEXT}"
     readable = f"$[${{LEN(${{FILTER(\\x20-\\x7e,{text})}})}} = ${{LEN({text})}}]"
     apology = "&".join(str(inputs.sounds / name) for name in ("apology-zh", "apology-en"))
@@ -148,15 +147,13 @@ def _extensions(inputs: Inputs) -> str:
 static = yes
 writeprotect = yes
 
-; A call from a carrier. The recorder starts with the bridge, writes both directions side by side
-; and does not depend on the application.
+; A call from a carrier.
 ; One channel whose number or Call-ID is no text would leave Asterisk unable to list its channels over ARI.
 ; The Call-ID is asked for once: the SIP thread has to be waited for.
 [from-trunk]
 exten => _[+0-9]!,1,Set(HUYING_TEXT=${{EXTEN}}${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf({readable}?:unreadable)
  same => n,Ringing()
- same => n,{record}
  same => n,Stasis({APPLICATION},inbound,${{EXTEN}},${{HUYING_TRUNK}})
  same => n,GotoIf($["${{STASISSTATUS}}"="FAILED"]?apology)
  same => n,Hangup()
@@ -167,12 +164,17 @@ exten => _[+0-9]!,1,Set(HUYING_TEXT=${{EXTEN}}${{CHANNEL(pjsip,call-id)}})
  same => n(unreadable),Hangup(28)
 exten => i,1,Hangup(28)
 
-; A dialled customer who answered.
-; One fixed extension: a pattern would match `h` as well and run again at the end of the call.
-[outbound-answered]
-exten => s,1,{record}
- same => n,Stasis({APPLICATION},outbound,recorded)
- same => n,Hangup()
+; The recorder of a leg, run by EVAL_SUB over ARI: ARG1 names the recording, ARG2 the file. It writes both
+; directions side by side until it is stopped or the leg ends, and does not depend on the application.
+[recorder]
+exten => start,1,GotoIf($["${{HUYING_RECORDING}}" = "${{ARG1}}"]?running)
+ same => n,StopMixMonitor()
+ same => n,MixMonitor(${{ARG2}},D)
+ same => n,Set(HUYING_RECORDING=${{ARG1}})
+ same => n(running),Return()
+exten => stop,1,StopMixMonitor()
+ same => n,Set(HUYING_RECORDING=)
+ same => n,Return()
 
 ; Agents take calls; their devices dial nothing.
 [from-agent]

@@ -5,7 +5,7 @@ Facts are recorded when the transaction has been committed: a refused or failed 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -32,6 +32,10 @@ class Work:
         answer leaves."""
         after_commit(self.session, lambda: self.centre.journal.record(*events))
         after_commit(self.session, self.centre.in_force)
+
+    def then(self, do: Callable[[], object]) -> None:
+        """Do this once the request has come to a good end, after what was recorded before."""
+        after_commit(self.session, do)
 
     def created(self, entity: str, entity_id: str, values: Mapping[str, object]) -> None:
         """Record that a thing was made, with the values it was made with. No secrets in `values`."""

@@ -137,6 +137,16 @@ class TollPrice(Base):
     label: Mapped[str] = mapped_column(server_default="")
 
 
+class RecordingRetention(Base):
+    """How long recordings of a queue's calls are kept; `queue_id` "" is for all that have no rule of their
+    own. `days` None: for ever."""
+
+    __tablename__ = "recording_retention"
+
+    queue_id: Mapped[str] = mapped_column(primary_key=True)
+    days: Mapped[int | None]
+
+
 class NotReadyReason(Base):
     __tablename__ = "not_ready_reasons"
 

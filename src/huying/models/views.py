@@ -146,10 +146,13 @@ class TrunkTryView(Base):
 
 
 class RecordingView(Base):
-    """`state`: recording, stored, missing, short, unreadable."""
+    """`state`: recording, stored, missing, short, unreadable, deleted."""
 
     __tablename__ = "recordings"
-    __table_args__ = (Index("ix_recordings_call", "call_id"),)
+    __table_args__ = (
+        Index("ix_recordings_call", "call_id"),
+        Index("ix_recordings_started_us", "started_us"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     call_id: Mapped[str]
@@ -160,6 +163,15 @@ class RecordingView(Base):
     expected_seconds: Mapped[float | None]
     size_bytes: Mapped[int | None]
     sha256: Mapped[str | None]
+    paused_us: Mapped[int | None]
+    """Since when nothing is kept, while it is paused."""
+    paused_seconds: Mapped[float]
+    """How long it was paused before that."""
+    held_us: Mapped[int | None]
+    held_by: Mapped[str | None]
+    held_reason: Mapped[str | None]
+    """Why it must be kept whatever the rules say; None when it need not."""
+    deleted_us: Mapped[int | None]
 
 
 class AgentSpan(Base):

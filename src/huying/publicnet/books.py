@@ -6,20 +6,20 @@ The only place of this room that looks behind the counter; it never writes.
 from __future__ import annotations
 
 import asyncio
-import wave
-from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
 import msgspec
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
+from huying.errors import HuyingError
+from huying.features.recordings.archive import Archive
+from huying.features.recordings.vault import Broken, KeyMissing
 from huying.journal.codec import decode_frame
 from huying.journal.stream import STREAM, SUBJECT, connect
 from huying.kit.clock import Micros, to_datetime
 
 _QUIET_SECONDS = 1.0
-KEPT = "kept"  # where whole recordings are moved to, inside the recordings folder
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -64,7 +64,6 @@ class Recording(msgspec.Struct, kw_only=True):
     file: str
     seconds: float | None = None
     file_seconds: float | None = None
-    channels: int = 0
 
 
 class Books(msgspec.Struct, kw_only=True):
@@ -76,7 +75,7 @@ class Books(msgspec.Struct, kw_only=True):
     events: int
 
 
-async def read(database_url: str, nats_url: str, recordings_dir: Path, since: Micros) -> Books:
+async def read(database_url: str, nats_url: str, archive: Archive, since: Micros) -> Books:
     """The books from `since` on. Raises what asyncpg and nats raise when they cannot be reached."""
     connection = await asyncpg.connect(database_url)
     try:
@@ -106,8 +105,7 @@ async def read(database_url: str, nats_url: str, recordings_dir: Path, since: Mi
     finally:
         await connection.close()
     for recording in recordings:
-        place = recordings_dir / KEPT / recording.file
-        recording.file_seconds, recording.channels = await asyncio.to_thread(_measure, place)
+        recording.file_seconds = await asyncio.to_thread(_measure, archive, recording.file)
     return Books(
         calls=calls, attempts=attempts, recordings=recordings, events=await count_events(nats_url, since)
     )
@@ -139,12 +137,10 @@ async def count_events(nats_url: str, since: Micros) -> int:
         await client.close()
 
 
-def _measure(file: Path) -> tuple[float | None, int]:
-    """Seconds and channels by the file's own header and size; (None, 0) when it is no whole WAV file."""
+def _measure(archive: Archive, name: str) -> float | None:
+    """Seconds by the file itself; None when it cannot be opened."""
     try:
-        with wave.open(str(file)) as sound:
-            frames, channels = sound.getnframes(), sound.getnchannels()
-            whole = file.stat().st_size >= frames * channels * sound.getsampwidth()
-            return (frames / sound.getframerate(), channels) if whole else (None, 0)
-    except (OSError, EOFError, wave.Error):
-        return None, 0
+        with archive.open(name) as kept:
+            return kept.seconds
+    except (OSError, Broken, KeyMissing, HuyingError):
+        return None

@@ -215,7 +215,7 @@ def _talk_of(placed: Placed, robot_calls: Iterable[RobotCall]) -> tuple[float, f
 
 
 def _check_recordings(books: Books, talks: dict[str, tuple[float, float]]) -> list[Unaccounted]:
-    """Each conversation has one whole recording of two channels, as long as both sides say it was."""
+    """Each conversation has one whole recording, as long as both sides say it was."""
     by_call: dict[str, list[Recording]] = {}
     for recording in books.recordings:
         by_call.setdefault(recording.call_id, []).append(recording)
@@ -239,8 +239,6 @@ def _fault(recording: Recording, least: float, most: float) -> str:
         return f"it is {recording.state}"
     if recording.file_seconds is None:
         return f"its file {recording.file} cannot be read"
-    if recording.channels != 2:
-        return f"its file has {recording.channels} channels, not 2"
     if not least * (1 - LOSS) - SHORTER <= recording.file_seconds <= most + LONGER:
         return f"it lasts {recording.file_seconds:.1f} s, the talk {least:.1f} s"
     return ""

@@ -21,6 +21,7 @@ from huying.config import read_effective
 from huying.engines.addresses import Addresses
 from huying.engines.speech import Speech
 from huying.errors import SetupError
+from huying.features.recordings.archive import archive_of
 from huying.kit.clock import SECOND, Micros, now
 from huying.kit.tasks import Supervisor
 from huying.publicnet import books, people, plan, report, speech
@@ -211,7 +212,7 @@ class Session:
             found = await books.read(
                 self.addresses.database_url,
                 self.addresses.nats_url,
-                Path(self.addresses.recordings_dir),
+                archive_of(self.addresses),
                 self._began,
             )
             result = report.compare(self.ledger, found, seed=seed, seconds=round(seconds, 1))

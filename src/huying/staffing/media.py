@@ -9,7 +9,7 @@ _HEADERS = 12 + 8 + 20  # bytes of RTP (RFC 3550), UDP and IPv4
 _ETHERNET = 18  # bytes of header and check sequence
 _SRTP_TAG = 10  # bytes, AES_CM_128_HMAC_SHA1_80 (RFC 3711); browsers accept no call without
 
-RECORDED_BYTES_A_MINUTE = 8_000 * 2 * 2 * 60  # our WAV: 8 kHz, 16 bits, customer left and agent right
+RECORDED_BYTES_A_MINUTE = 8_000 * 2 * 60  # as kept: A-law, 8 kHz, customer and agent
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ Facts this rests on (seen with 22.10.1):
 - A leg we originate into our application reports `Dial` while it rings, `StasisStart` when it is answered and
   `ChannelDestroyed` at its end, answered or not. A leg from a trunk ends with `StasisEnd`; its cause comes
   before that with `ChannelHangupRequest`.
-- An answered outbound leg goes through the dialplan's `outbound-answered` once, where its recording
-  starts, and comes back with a second `StasisStart`; the `StasisEnd` in between is not its end.
+- Recorders are started and stopped by reading `EVAL_SUB(recorder,…)` of a leg, which runs that piece of
+  dialplan beside whatever the leg is doing. Asterisk then names that piece as the leg's place until something
+  else changes about it.
 - Requests on the WebSocket are carried out in order, so what belongs together is sent without waiting.
 - Answering a leg and taking it into a bridge wait for what the leg plays, and all other requests wait with
   them: a prompt is stopped before. So that this can be done for prompts an earlier process of ours began,
@@ -35,6 +36,7 @@ from huying.telephony import switch as s
 log = structlog.get_logger(__name__)
 
 APPLICATION = "huying"
+RECORDER = "recorder"
 _NOT_REACHABLE = 20
 _TECHNOLOGY = "PJSIP"
 _LONGEST_NUMBER = 80
@@ -51,8 +53,6 @@ class _Leg:
     cause: int = 0
     asked: bool = False
     """We have asked for its end."""
-    continuing: bool = False
-    """In the dialplan between its two StasisStart."""
     prompts: int = 0
     """Played so far."""
 
@@ -151,6 +151,17 @@ class AriSwitch:
     def ringback(self, leg_id: s.LegId, *, on: bool) -> None:
         self._client.send(channels.ring(leg_id) if on else channels.ring_stop(leg_id))
 
+    def record(self, leg_id: s.LegId, name: str, file: Path) -> None:
+        self._client.send(channels.get_channel_var(leg_id, variable=_recorder("start", f"({name},{file})")))
+
+    async def stop_recording(self, leg_id: s.LegId) -> None:
+        try:
+            await self._client.ask(channels.get_channel_var(leg_id, variable=_recorder("stop")))
+        except Gone:
+            return
+        except AriError as error:
+            raise _away(error) from error
+
     def open_bridge(self, bridge_id: s.BridgeId) -> None:
         self._client.send(bridges.create_with_id(bridge_id, type="mixing"))
 
@@ -213,15 +224,6 @@ class AriSwitch:
             called, caller = _number(event.args[1]), _number(event.channel.caller.number)
             self._listener(s.LegArrived(leg_id, event.args[-1], called, caller))
             return
-        leg = self._legs.get(leg_id)
-        if role == "outbound" and leg is not None and not leg.continuing:
-            leg.continuing = True
-            self._client.send(
-                channels.continue_in_dialplan(leg_id, context="outbound-answered", extension="s", priority=1)
-            )
-            return
-        if leg is not None:
-            leg.continuing = False
         self._listener(s.LegAnswered(leg_id))
 
     def _dial(self, event: m.Dial) -> None:
@@ -306,7 +308,8 @@ class AriSwitch:
     def _survivor(self, channel: m.Channel, bridge_id: str | None) -> s.Survivor:
         data = channel.dialplan.app_data.split(",") if channel.dialplan.app_name == "Stasis" else []
         inbound = len(data) > 3 and data[1] == "inbound"
-        role, call_id = s.made_for(channel.id) or ("inbound" if inbound else None, None)
+        recorded = channel.dialplan.context == RECORDER
+        role, call_id = s.made_for(channel.id) or ("inbound" if inbound or recorded else None, None)
         endpoint = channel.name.partition("/")[2].rpartition("-")[0]
         return s.Survivor(
             leg_id=channel.id,
@@ -338,6 +341,10 @@ def _number(text: str) -> str:
     """A number as the other side gave it: what cannot be part of one (control characters) is left out, and
     so is what makes it longer than any number or SIP user is."""
     return "".join(character for character in text[:_LONGEST_NUMBER] if character.isprintable())
+
+
+def _recorder(extension: str, arguments: str = "") -> str:
+    return f"EVAL_SUB({RECORDER},{extension},1{arguments})"
 
 
 def device_objects(

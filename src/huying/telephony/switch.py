@@ -186,6 +186,13 @@ class Switch(Protocol):
     def leave(self, bridge_id: BridgeId, leg_id: LegId) -> None:
         """Take a leg out of a bridge."""
 
+    def record(self, leg_id: LegId, name: str, file: Path) -> None:
+        """Keep what this leg says and hears in `file` from now on (raw: both side by side, 16 bit, 8 kHz),
+        until `stop_recording` or its end. Nothing happens while one of this name is being made already."""
+
+    async def stop_recording(self, leg_id: LegId) -> None:
+        """Write no more: the file is whole when this returns. Raises Unavailable when that is not certain."""
+
     def part(self, bridge_id: BridgeId) -> None:
         """Take the bridge away; its legs stay."""
 

@@ -63,4 +63,3 @@ def test_control_is_for_this_machine_wherever_browsers_come_from() -> None:
 def test_without_the_application_callers_hear_an_apology() -> None:
     dialplan = _files()["extensions.conf"]
     assert "Playback(/d/sounds/apology-zh&/d/sounds/apology-en)" in dialplan
-    assert "MixMonitor(/d/recordings/${UNIQUEID}.raw,bD)" in dialplan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huying.errors import BadInput
-from huying.features.recordings import wav
+from huying.features.recordings import sound
 from huying.staffing import capacity, cost, media
 from huying.staffing.capacity import Demand
 from huying.staffing.cost import Floor, Prices
@@ -54,10 +54,10 @@ def test_erlang_stands_beside_the_rule() -> None:
 
 
 def test_recordings_weigh_what_ours_weigh() -> None:
-    assert media.RECORDED_BYTES_A_MINUTE == wav.RATE * 4 * 60
+    assert media.RECORDED_BYTES_A_MINUTE == sound.RATE * sound.KEPT_FRAME * 60
     demand = Demand(**CASE)
     stored = capacity.storage(demand, capacity.by_rule(demand), 90, media.RECORDED_BYTES_A_MINUTE)
-    assert stored.gigabytes_a_day == pytest.approx(66_666.667 * 0.25 * 1.5 * 1.92e6 / 1e9, rel=1e-7)
+    assert stored.gigabytes_a_day == pytest.approx(66_666.667 * 0.25 * 1.5 * 0.96e6 / 1e9, rel=1e-7)
     assert stored.gigabytes == pytest.approx(90 * stored.gigabytes_a_day)
 
 

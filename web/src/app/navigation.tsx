@@ -1,5 +1,6 @@
 import {
   AppstoreOutlined,
+  AudioOutlined,
   CustomerServiceOutlined,
   GlobalOutlined,
   IdcardOutlined,
@@ -19,6 +20,7 @@ export const PAGES = [
   { to: "/desk", name: "nav.desk", role: "agent" },
   { to: "/board", name: "nav.board", role: "supervisor" },
   { to: "/calls", name: "nav.calls", role: "supervisor" },
+  { to: "/recordings", name: "nav.recordings", role: "supervisor" },
   { to: "/campaigns", name: "nav.campaigns", role: "supervisor" },
   { to: "/customers", name: "nav.customers", role: "agent" },
   { to: "/people", name: "nav.people", role: "supervisor" },
@@ -31,6 +33,7 @@ const ICONS: Record<(typeof PAGES)[number]["to"], ReactNode> = {
   "/desk": <CustomerServiceOutlined />,
   "/board": <AppstoreOutlined />,
   "/calls": <PhoneOutlined />,
+  "/recordings": <AudioOutlined />,
   "/campaigns": <NotificationOutlined />,
   "/customers": <IdcardOutlined />,
   "/people": <TeamOutlined />,

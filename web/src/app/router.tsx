@@ -13,6 +13,7 @@ import { Shell } from "@/app/shell";
 import { atLeast, type Role, sessionQuery } from "@/features/accounts/session";
 import { SignIn } from "@/features/accounts/sign-in";
 import { readCallSearch } from "@/features/calls/search";
+import { readRecordingSearch } from "@/features/recordings/search";
 import { nearest, setLocale } from "@/i18n";
 import { text, whole } from "@/kit/search";
 
@@ -91,6 +92,14 @@ const call = createRoute({
   path: "/calls/$callId",
   staticData: staticData("supervisor"),
   component: lazyRouteComponent(() => import("@/features/calls/call"), "Call"),
+});
+
+const recordings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/recordings",
+  staticData: staticData("supervisor"),
+  validateSearch: readRecordingSearch,
+  component: lazyRouteComponent(() => import("@/features/recordings/recordings"), "Recordings"),
 });
 
 const campaigns = createRoute({
@@ -184,6 +193,7 @@ const tree = root.addChildren([
     desk,
     board,
     calls,
+    recordings,
     call,
     campaigns,
     campaign,

@@ -82,6 +82,7 @@ export interface LiveCall {
   answered_us: number | null;
   recording: boolean;
   parties: LiveParty[];
+  recording_paused: boolean;
 }
 
 export interface LiveCampaign {

@@ -22,10 +22,12 @@ from huying.channels.voice.offering import Offering
 from huying.channels.voice.outside import Outside
 from huying.channels.voice.parties import Parties
 from huying.channels.voice.prompts import Prompts
+from huying.channels.voice.recorder import CallRecorder
 from huying.channels.voice.site import Site
 from huying.channels.voice.talking import Talking
 from huying.channels.voice.waiting import Waiting
 from huying.errors import NotFound
+from huying.features.recordings.jobs import Recordings
 from huying.journal.port import Recorder
 from huying.kit.clock import Clock
 from huying.kit.tasks import Supervisor
@@ -48,6 +50,7 @@ class CallControl:
         floor: Floor,
         tasks: Supervisor,
         clock: Clock,
+        recordings: Recordings,
         most_calls: int,
     ) -> None:
         outside = Outside(switch, journal, directory, clock)
@@ -61,6 +64,8 @@ class CallControl:
         self.parties = Parties(self.site, self.media, self.waiting, self.offering, self.agents)
         self.ending = Ending(self.site, self.agents)
         self.arrivals = Arrivals(self.site, self.waiting, self.ending, most_calls=most_calls)
+        self.recorder = CallRecorder(self.site, recordings)
+        self.talking.when_connected(self.recorder.begin)
         self.switch_up = False
         """The switch can be asked for something now."""
 

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 _OPEN_CALLS = """
 SELECT c.*, a.lead_id, a.result AS attempt_result, r.id AS recording_id,
-       r.file AS recording_file, r.started_us AS recording_us
+       r.started_us AS recording_us, r.paused_us, r.paused_seconds
 FROM calls c
 LEFT JOIN attempts a ON a.id = c.attempt_id
 LEFT JOIN recordings r ON r.call_id = c.id
@@ -50,14 +50,9 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     for row in calls:
         call = _call_of(row, [part for part in parts if part.call_id == row["id"]])
         control.site.adopt(call)
-        recordings.follow(call.id, call.customer_leg)
         if row["recording_id"] is not None:
             recordings.adopt(
-                call.id,
-                row["recording_id"],
-                row["recording_file"],
-                row["recording_us"],
-                talking=call.state == "talking",
+                call.id, row["recording_id"], row["recording_us"], row["paused_us"], row["paused_seconds"]
             )
     for span in spans:
         seat = floor.seat(span["agent_id"])
@@ -97,6 +92,7 @@ def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
         agent_leg=has_it.leg_id if has_it and has_it.role == "agent" else None,
         conversation=conversation,
         recording_id=row["recording_id"],
+        recording_paused=row["paused_us"] is not None,
         campaign_id=row["campaign_id"],
         attempt_id=row["attempt_id"],
         lead_id=row["lead_id"],
@@ -114,6 +110,8 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
         seat.online = report.devices.get(seat.device_name, False)
     for call in sorted(control.site.calls.values(), key=lambda call: call.queued_us or call.offered_us):
         _settle(control, call, legs)
+        if call.customer_leg in legs:
+            control.recorder.take_up(call)
     for survivor in report.survivors:
         if not control.site.holds(survivor.leg_id):
             _stray(control, survivor)

@@ -8,7 +8,6 @@ from huying.channels.voice.media import Media
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.waiting import Waiting
 from huying.journal import events as e
-from huying.kit.ids import new_id
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
@@ -38,7 +37,6 @@ class Talking:
         self._waiting.open_line(call)
         site.tell(call, e.AgentAnswered(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id))
         self._media.arrange(call)
-        self._record_sound(call)
         for then in self._on_connected:
             then(call)
 
@@ -63,18 +61,3 @@ class Talking:
         self._media.arrange(call)
         for then in self._on_connected:
             then(call)
-
-    def _record_sound(self, call: Call) -> None:
-        """Say once that the recorder, which started with the bridge, is meant."""
-        queue = self._site.directory.queues.get(call.queue_id or "")
-        if call.recording_id is not None or (queue is not None and not queue.record):
-            return
-        call.recording_id = new_id("rec")
-        self._site.journal.record(
-            e.RecordingStarted(
-                at=self._site.now(),
-                recording_id=call.recording_id,
-                call_id=call.id,
-                file=f"{call.customer_leg}.raw",
-            )
-        )

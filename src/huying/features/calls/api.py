@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api", tags=["calls"])
 
 Direction = Literal["inbound", "outbound"]
 Outcome = Literal["answered", "abandoned", "refused", "not_connected", "lost"]
-RecordingState = Literal["recording", "stored", "missing", "short", "unreadable"]
+RecordingState = Literal["recording", "stored", "missing", "short", "unreadable", "deleted"]
 
 
 @router.get("/calls", summary="Search calls")

@@ -10,6 +10,7 @@ from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.journal.codec import fields
 from huying.journal.projector import Fact, Fold, Row, RowFold, json_column
+from huying.kit.clock import SECOND, Micros
 from huying.telephony.conversation import HEARS, PART_FIELDS, Conversation, Part, part_of
 
 _EMPTY_CALL: Row = {
@@ -159,7 +160,16 @@ def step_attempt(row: Row | None, event: e.Event) -> Row | None:
 
 def recording_key(event: e.Event) -> str | None:
     match event:
-        case e.RecordingStarted() | e.RecordingStored() | e.RecordingProblemFound():
+        case (
+            e.RecordingStarted()
+            | e.RecordingPaused()
+            | e.RecordingResumed()
+            | e.RecordingStored()
+            | e.RecordingProblemFound()
+            | e.RecordingHeld()
+            | e.RecordingReleased()
+            | e.RecordingDeleted()
+        ):
             return event.recording_id
         case _:
             return None
@@ -167,16 +177,29 @@ def recording_key(event: e.Event) -> str | None:
 
 def step_recording(row: Row | None, event: e.Event) -> Row | None:
     """The row of a recording after a fact."""
+    if isinstance(event, e.RecordingStarted):
+        return {
+            "id": event.recording_id,
+            "call_id": event.call_id,
+            "file": event.file,
+            "started_us": event.at,
+            "state": "recording",
+            "paused_seconds": 0.0,
+        }
+    if row is None or row["state"] == "deleted":
+        return row
     match event:
-        case e.RecordingStarted():
-            return {
-                "id": event.recording_id,
-                "call_id": event.call_id,
-                "file": event.file,
-                "started_us": event.at,
-                "state": "recording",
-            }
-        case e.RecordingStored() if row is not None:
+        case e.RecordingPaused():
+            return {**row, "paused_us": event.at}
+        case e.RecordingResumed():
+            return {**row, "paused_us": None, "paused_seconds": _paused(row, event.at)}
+        case e.RecordingHeld():
+            return {**row, "held_us": event.at, "held_by": event.by, "held_reason": event.reason}
+        case e.RecordingReleased():
+            return {**row, "held_us": None, "held_by": None, "held_reason": None}
+        case e.RecordingDeleted():
+            return {**row, "state": "deleted", "deleted_us": event.at}
+        case e.RecordingStored():
             return {
                 **row,
                 "file": event.file,
@@ -185,7 +208,7 @@ def step_recording(row: Row | None, event: e.Event) -> Row | None:
                 "size_bytes": event.size_bytes,
                 "sha256": event.sha256,
             }
-        case e.RecordingProblemFound() if row is not None:
+        case e.RecordingProblemFound():
             return {
                 **row,
                 "state": event.problem,
@@ -194,6 +217,13 @@ def step_recording(row: Row | None, event: e.Event) -> Row | None:
             }
         case _:
             return row
+
+
+def _paused(row: Row, until: Micros) -> float:
+    """Seconds of pause so far, with the one that ends now."""
+    before, since = row["paused_seconds"], row.get("paused_us")
+    assert isinstance(before, float)
+    return before + (until - since) / SECOND if isinstance(since, int) else before
 
 
 class CallEventsFold:

@@ -123,5 +123,15 @@ async def events(session: AsyncSession, call_id: str) -> Sequence[CallEventView]
     return rows.all()
 
 
+async def took_part(session: AsyncSession, call_id: str, agent_id: str) -> bool:
+    """Whether an agent has talked in this call."""
+    found = select(CallEventView.call_id).where(
+        CallEventView.call_id == call_id,
+        CallEventView.type == "AgentAnswered",
+        CallEventView.data["agent_id"].astext == agent_id,
+    )
+    return await session.scalar(select(found.exists())) or False
+
+
 def _found(rows: Sequence[Row[CallView, Customer, RecordingView]]) -> list[Found]:
     return [(row[0], row[1], row[2]) for row in rows]

@@ -34,11 +34,16 @@ async def detail(session: AsyncSession, actor: Actor, call_id: str) -> CallDetai
     found = await repository.by_id(session, call_id)
     if found is None:
         raise NotFound("call.unknown", "There is no such call.", call_id=call_id)
-    events = [
+    events = await time_line(session, call_id)
+    return CallDetail(**call_out(actor, found).model_dump(), note=found[0].note, events=events)
+
+
+async def time_line(session: AsyncSession, call_id: str) -> list[CallEvent]:
+    """Every fact that names the call, in order."""
+    return [
         CallEvent(type=event.type, at_us=event.at_us, data=dict(event.data))
         for event in await repository.events(session, call_id)
     ]
-    return CallDetail(**call_out(actor, found).model_dump(), note=found[0].note, events=events)
 
 
 async def contacts(
@@ -52,6 +57,11 @@ async def contacts(
 async def of_agent(session: AsyncSession, actor: Actor, agent_id: str, since_us: int) -> list[CallOut]:
     """The calls an agent took part in since a moment, newest first."""
     return [call_out(actor, row) for row in await repository.of_agent(session, agent_id, since_us)]
+
+
+async def took_part(session: AsyncSession, call_id: str, agent_id: str) -> bool:
+    """Whether an agent has talked in this call."""
+    return await repository.took_part(session, call_id, agent_id)
 
 
 def call_out(actor: Actor, found: Found) -> CallOut:

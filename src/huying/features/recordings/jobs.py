@@ -1,9 +1,11 @@
-"""After the call: the raw recording becomes a whole file, and its length is held against the journal.
+"""After the call: the switch's pieces become one kept recording, and its length is held against the journal.
 
-Done for each call that ended, and at start for those that ended while nobody was here. What is missing
-or too short is found here, said in the journal and shown.
+Done for each call that ended, in rounds, by a thread: many calls that ended in the same half second cost
+one. What is missing or too short is found here, said in the journal and shown. A disk that is full loses
+nothing that was written: the pieces stay where they are and are tried again until there is room.
 
-Files are worked on in rounds, by a thread: many calls that ended in the same half second cost one.
+Once an hour, and when the rules change, the house is put in order: recordings of calls that ended while
+nobody was here are finished, those past their time are deleted, and what should be gone is.
 """
 
 from __future__ import annotations
@@ -11,17 +13,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 import structlog
 
-from huying.features.recordings import wav
+from huying.errors import SetupError
+from huying.features.recordings.archive import Archive, Stored
+from huying.features.recordings.vault import Broken, KeyMissing
 from huying.journal import events as e
 from huying.journal.port import Recorder
-from huying.kit.clock import SECOND, Clock, Micros, to_datetime
+from huying.kit.clock import SECOND, Clock, Micros
 
 log = structlog.get_logger(__name__)
 
@@ -29,179 +33,161 @@ _ROUND_SECONDS = 0.5
 _SETTLE_SECONDS = 0.7
 _QUIET_SECONDS = 0.5
 _SETTLE_TRIES = 20
-_TIDY_SECONDS = 5.0
-_CLOCK_GRAIN_SECONDS = 1.0
+_AGAIN_SECONDS = 5.0
+_HOUSE_SECONDS = 3600.0
+_STRAY_SECONDS = 24 * 3600.0
+_SAME_HEARING = 10 * 60 * SECOND
 _SHORT_SECONDS = 1.0
 _SHORT_SHARE = 0.05
 
 _UNFINISHED = """
-SELECT r.id, r.call_id, r.file, r.started_us, c.ended_us
+SELECT r.id, r.call_id, r.started_us, r.paused_us, r.paused_seconds, c.ended_us
 FROM recordings r JOIN calls c ON c.id = r.call_id
 WHERE r.state = 'recording' AND c.ended_us IS NOT NULL
 """
-_UNRECORDED = """
-SELECT c.channel_id
-FROM calls c LEFT JOIN recordings r ON r.call_id = c.id
-WHERE c.channel_id = ANY($1::text[]) AND c.ended_us IS NOT NULL AND r.id IS NULL
+_PAST_THEIR_TIME = """
+SELECT r.id, r.call_id, r.file
+FROM recordings r JOIN calls c ON c.id = r.call_id
+LEFT JOIN recording_retention own ON own.queue_id = c.queue_id
+LEFT JOIN recording_retention other ON other.queue_id = ''
+WHERE r.state NOT IN ('recording', 'deleted') AND r.held_us IS NULL
+AND r.started_us < $1 - 86400000000 * CASE WHEN own.queue_id IS NULL THEN other.days ELSE own.days END
 """
+_DELETED = "SELECT id, file FROM recordings WHERE deleted_us > $1"
+_KNOWN = "SELECT id FROM recordings WHERE id = ANY($1::text[])"
+
+Trouble = OSError | SetupError | KeyMissing
+
+
+@dataclass(slots=True)
+class _Running:
+    """A recording that is being made."""
+
+    recording_id: str
+    started: Micros
+    paused_since: Micros | None = None
+    paused: Micros = 0
+    """How long it was paused before that."""
 
 
 @dataclass(slots=True)
 class _Filing:
-    """A recording on its way from the switch's raw file to where it stays."""
+    """A recording on its way from the switch's pieces to where it stays."""
 
     recording_id: str
     call_id: str
-    raw: str
     started: Micros
     expected: float
-    """Seconds of talk the journal knows of."""
-    due: float = 0.0
+    """Seconds of sound there must be, by the journal."""
+    least: Micros
+    """How long it is at least, whatever was written: it ended in a pause."""
+    end_unsure: bool
+    """Nobody saw when the call ended: there may be less sound than expected."""
+    due: float
     """When to look, in the loop's time."""
-    end_unsure: bool = False
-    """Nobody saw when the talk ended: the file may be shorter than expected."""
     tries: int = 0
+    failed: bool = False
 
-    @property
-    def name(self) -> str:
-        """Under `kept`, by day."""
-        return f"{to_datetime(self.started):%Y/%m/%d}/{self.recording_id}.wav"
+
+class Hearings:
+    """Who was given which sound lately, so that playing something on is not told as hearing it anew."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: dict[tuple[str, str, str, bool], Micros] = {}
+
+    def is_new(self, who: str, recording_id: str, side: str, *, download: bool) -> bool:
+        """Whether this is to be told. Then it counts from now on."""
+        now = self._clock()
+        since = now - _SAME_HEARING
+        self._last = {key: at for key, at in self._last.items() if at > since}
+        key = (who, recording_id, side, download)
+        new = key not in self._last
+        self._last.setdefault(key, now)
+        return new
 
 
 class Recordings:
-    """Keeper of the recordings' folder: `incoming` is where the switch writes, `kept` where files stay."""
+    """Keeper of the recordings' folder."""
 
     HEARS = (
-        e.CallOffered,
-        e.CallPlaced,
-        e.TrunkTried,
-        e.RecordingStarted,
-        e.AgentAnswered,
-        e.CallQueued,
-        e.CallEnded,
-    )
+        e.RecordingStarted, e.RecordingPaused, e.RecordingResumed, e.CallEnded,
+        e.RecordingDeleted, e.RecordingHeld, e.RecordingReleased,
+    )  # fmt: skip
 
-    def __init__(self, folder: Path, journal: Recorder, clock: Clock) -> None:
-        self._incoming = folder
-        self._kept = folder / "kept"
+    def __init__(self, archive: Archive, journal: Recorder, clock: Clock) -> None:
+        self.archive = archive
+        self.hearings = Hearings(clock)
         self._journal = journal
         self._clock = clock
-        self._legs: dict[str, str] = {}
-        self._running: dict[str, tuple[str, str, Micros]] = {}
-        self._talk_began: dict[str, Micros] = {}
-        self._talked: dict[str, float] = {}
+        self._running: dict[str, _Running] = {}
         self._filings: dict[str, _Filing] = {}
-        self._discards: dict[str, float] = {}
+        self._held: set[str] = set()
+        self._deleted: dict[str, str] = {}
+        """File by recording, of those deleted since we started."""
         self._wake = asyncio.Event()
+        self._untidy = asyncio.Event()
+        self.stuck = False
+        """What the switch wrote cannot be kept: no room, no right, no key. It is tried again."""
 
-    def file(self, name: str) -> Path:
-        """Where a stored recording is. `name` as in the journal."""
-        return self._kept / name
+    def piece(self, recording_id: str, begins: Micros) -> Path:
+        """What the switch is to write from this moment on."""
+        return self.archive.piece(recording_id, begins)
 
     def hear(self, event: e.Event) -> None:
-        """Follow the calls that are recorded; when one ends, finish its file."""
+        """Follow the calls that are recorded; when one ends, finish its recording."""
         match event:
-            case e.CallOffered() | e.CallPlaced():
-                self._legs[event.call_id] = event.channel_id
-            case e.TrunkTried() if self._legs.get(event.call_id) == event.instead_of:
-                self._legs[event.call_id] = event.leg_id
             case e.RecordingStarted():
-                self._running[event.call_id] = (event.recording_id, event.file, event.at)
-                self._talk_began.setdefault(event.call_id, event.at)
-            case e.AgentAnswered() if event.call_id in self._running:
-                self._talk_began.setdefault(event.call_id, event.at)
-            case e.CallQueued() if event.call_id in self._talk_began:
-                self._pause(event.call_id, event.at)
-            case e.CallEnded() if event.call_id not in self._running:
-                # the switch opens a file for every line; one that nobody was to record is removed
-                leg = self._legs.pop(event.call_id, None)
-                if leg is not None:
-                    self._discards[f"{leg}.raw"] = _soon()
-                    self._wake.set()
-            case e.CallEnded():
-                self._legs.pop(event.call_id, None)
-                self._pause(event.call_id, event.at)
-                recording_id, raw, started = self._running.pop(event.call_id)
-                talked, unsure = self._talked.pop(event.call_id, 0.0), event.ended_by == "network"
-                self._file(_Filing(recording_id, event.call_id, raw, started, talked, _soon(), unsure))
+                self._running[event.call_id] = _Running(event.recording_id, event.at)
+            case e.RecordingPaused() if event.call_id in self._running:
+                self._running[event.call_id].paused_since = event.at
+            case e.RecordingResumed() if event.call_id in self._running:
+                self._resumed(self._running[event.call_id], event.at)
+            case e.CallEnded() if event.call_id in self._running:
+                running = self._running.pop(event.call_id)
+                self._finish(event.call_id, running, event.at, unsure=event.ended_by == "network")
+            case e.RecordingHeld():
+                self._held.add(event.recording_id)
+            case e.RecordingReleased():
+                self._held.discard(event.recording_id)
+            case e.RecordingDeleted():
+                self._deleted[event.recording_id] = event.file
+                self.tidy_up()
             case _:
                 pass
 
-    def _pause(self, call_id: str, at: Micros) -> None:
-        began = self._talk_began.pop(call_id, None)
-        if began is not None:
-            self._talked[call_id] = self._talked.get(call_id, 0.0) + (at - began) / SECOND
+    def _resumed(self, running: _Running, at: Micros) -> None:
+        if running.paused_since is not None:
+            running.paused += at - running.paused_since
+            running.paused_since = None
 
-    def follow(self, call_id: str, leg: str) -> None:
-        """A call that was going on before a restart and still is."""
-        self._legs[call_id] = leg
+    def adopt(
+        self, call_id: str, recording_id: str, started: Micros, paused_since: Micros | None, paused: float
+    ) -> None:
+        """A recording that was being made before a restart and still is. `paused`: seconds before that."""
+        self._running[call_id] = _Running(recording_id, started, paused_since, round(paused * SECOND))
 
-    def adopt(self, call_id: str, recording_id: str, file: str, started: Micros, talking: bool) -> None:
-        """A recording that was running before a restart and still is."""
-        self._running[call_id] = (recording_id, file, started)
-        if talking:
-            self._talk_began[call_id] = started
-
-    def _file(self, filing: _Filing) -> None:
-        self._filings[filing.recording_id] = filing
+    def _finish(self, call_id: str, running: _Running, ended: Micros, *, unsure: bool) -> None:
+        in_pause = running.paused_since is not None
+        self._resumed(running, ended)
+        lasted = ended - running.started
+        self._filings[running.recording_id] = _Filing(
+            recording_id=running.recording_id,
+            call_id=call_id,
+            started=running.started,
+            expected=(lasted - running.paused) / SECOND,
+            least=lasted if in_pause else 0,
+            end_unsure=unsure,
+            due=asyncio.get_running_loop().time() + _SETTLE_SECONDS,
+        )
         self._wake.set()
-
-    async def finish_left_over(self, pool: asyncpg.Pool) -> None:
-        """Have the files of calls finished that ended while nobody was here."""
-        async with pool.acquire() as connection:
-            rows = await connection.fetch(_UNFINISHED)
-        for row in rows:
-            if row["call_id"] not in self._running and row["id"] not in self._filings:
-                talked = (row["ended_us"] - row["started_us"]) / SECOND
-                self._file(
-                    _Filing(
-                        row["id"], row["call_id"], row["file"], row["started_us"], talked, end_unsure=True
-                    )
-                )
-
-    async def sweep(self, pool: asyncpg.Pool, alive: set[str], listed: Micros) -> None:
-        """Remove what the switch wrote for calls that were not to be recorded and ended unseen.
-
-        `alive`: the legs the switch had when they were `listed`. A file that holds sound and belongs to
-        no call in the books is kept, and said.
-        """
-        before = listed / SECOND - _CLOCK_GRAIN_SECONDS
-        raws = await asyncio.to_thread(_raws, self._incoming, before)
-        named = {leg: size for leg, size in raws.items() if leg not in alive}
-        async with pool.acquire() as connection:
-            rows = await connection.fetch(_UNRECORDED, list(named))
-            known = await connection.fetch(
-                "SELECT channel_id FROM calls WHERE channel_id = ANY($1::text[])", list(named)
-            )
-        unrecorded = {row["channel_id"] for row in rows}
-        in_the_books = {row["channel_id"] for row in known}
-        for leg, size in named.items():
-            if leg in unrecorded or (size == 0 and leg not in in_the_books):
-                await asyncio.to_thread((self._incoming / f"{leg}.raw").unlink, missing_ok=True)
-            elif leg not in in_the_books:
-                log.warning("sound_without_a_call", file=f"{leg}.raw", size_bytes=size)
-
-    async def tidy_for_ever(self, held: Callable[[str], bool]) -> None:
-        """Remove empty files of lines that ended before anybody heard of them.
-
-        `held`: whether a leg belongs to a call in the books.
-        """
-        while True:
-            await asyncio.sleep(_TIDY_SECONDS)
-            before = self._clock() / SECOND - _TIDY_SECONDS
-            for leg, size in (await asyncio.to_thread(_raws, self._incoming, before)).items():
-                if size == 0 and not held(leg) and not self._in_work(f"{leg}.raw"):
-                    await asyncio.to_thread((self._incoming / f"{leg}.raw").unlink, missing_ok=True)
-
-    def _in_work(self, raw: str) -> bool:
-        return any(filing.raw == raw for filing in self._filings.values())
 
     # ── rounds ───────────────────────────────────────────────────────────────────────────────────
 
     async def file_for_ever(self) -> None:
-        """Store what the switch has finished writing, compare its length with the talk, say both."""
+        """Keep what the switch has finished writing, compare its length with the call, say both."""
         while True:
-            if not self._filings and not self._discards:
+            if not self._filings:
                 self._wake.clear()
                 await self._wake.wait()
             await asyncio.sleep(_ROUND_SECONDS)
@@ -209,57 +195,53 @@ class Recordings:
 
     async def _round(self, now: float) -> None:
         filings = [filing for filing in self._filings.values() if filing.due <= now]
-        discards = [raw for raw, due in self._discards.items() if due <= now]
-        if not filings and not discards:
+        if not filings:
             return
-        found = await asyncio.to_thread(self._work, filings, discards)
-        for raw in discards:
-            del self._discards[raw]
+        found = await asyncio.to_thread(self._store_all, filings)
         for filing, outcome in zip(filings, found, strict=True):
-            if outcome is None:
+            if isinstance(outcome, Trouble) and not isinstance(outcome, FileNotFoundError):
+                filing.failed, filing.due = True, now + _AGAIN_SECONDS
+                log.error("recording_not_kept", recording_id=filing.recording_id, error=str(outcome))
+            elif outcome is None:
                 filing.tries += 1
-                continue
-            self._say(filing, outcome)
-            del self._filings[filing.recording_id]
+            else:
+                self._say(filing, outcome)
+                del self._filings[filing.recording_id]
+        self.stuck = any(filing.failed for filing in self._filings.values())
 
-    def _work(self, filings: Sequence[_Filing], discards: Sequence[str]) -> list[wav.Stored | OSError | None]:
-        """On the disk, in a thread. None: the raw file is still being written to."""
-        for raw in discards:
-            try:
-                (self._incoming / raw).unlink(missing_ok=True)
-            except OSError as error:
-                log.warning("sound_not_removed", file=raw, error=str(error))
+    def _store_all(self, filings: Sequence[_Filing]) -> list[Stored | Trouble | Broken | None]:
         return [self._store(filing) for filing in filings]
 
-    def _store(self, filing: _Filing) -> wav.Stored | OSError | None:
+    def _store(self, filing: _Filing) -> Stored | Trouble | Broken | None:
+        """On the disk, in a thread. None: a piece is still being written to."""
         quiet = _QUIET_SECONDS if filing.tries < _SETTLE_TRIES else 0.0
         try:
-            return _store_quiet(self._incoming / filing.raw, self._kept / filing.name, quiet)
-        except OSError as error:
+            files = self.archive.pieces(filing.recording_id)
+            if any(time.time() - file.stat().st_mtime < quiet for file in files):
+                return None
+            return self.archive.store(filing.recording_id, filing.started, filing.least)
+        except (OSError, SetupError, KeyMissing, Broken) as error:
             return error
 
-    def _say(self, filing: _Filing, outcome: wav.Stored | OSError) -> None:
-        if isinstance(outcome, FileNotFoundError):
-            self._problem(filing, "missing", 0.0)
-            return
-        if isinstance(outcome, OSError):
+    def _say(self, filing: _Filing, outcome: Stored | Trouble | Broken) -> None:
+        if not isinstance(outcome, Stored):
             log.error("recording_not_stored", recording_id=filing.recording_id, error=str(outcome))
-            self._problem(filing, "unreadable", 0.0)
+            self._problem(filing, "unreadable" if isinstance(outcome, Broken) else "missing", 0.0)
             return
         self._journal.record(
             e.RecordingStored(
                 at=self._clock(),
                 recording_id=filing.recording_id,
                 call_id=filing.call_id,
-                file=filing.name,
+                file=self.archive.name(filing.recording_id, filing.started),
                 seconds=round(outcome.seconds, 3),
                 size_bytes=outcome.size_bytes,
                 sha256=outcome.sha256,
             )
         )
         tolerated = max(_SHORT_SECONDS, filing.expected * _SHORT_SHARE)
-        if not filing.end_unsure and outcome.seconds < filing.expected - tolerated:
-            self._problem(filing, "short", outcome.seconds)
+        if not filing.end_unsure and outcome.heard < filing.expected - tolerated:
+            self._problem(filing, "short", outcome.heard)
 
     def _problem(self, filing: _Filing, problem: e.RecordingProblem, found: float) -> None:
         log.warning(
@@ -276,29 +258,72 @@ class Recordings:
             )
         )
 
+    # ── the house ────────────────────────────────────────────────────────────────────────────────
 
-def _soon() -> float:
-    """When the switch should have written the last of a call that ends now, in the loop's time."""
-    return asyncio.get_running_loop().time() + _SETTLE_SECONDS
+    def tidy_up(self) -> None:
+        """Put the house in order soon, not in an hour."""
+        self._untidy.set()
+
+    async def keep_house(self, pool: asyncpg.Pool, caught_up: Callable[[], Awaitable[None]]) -> None:
+        """Finish, delete and clear away, for ever. `caught_up`: the views hold what has happened."""
+        while True:
+            self._untidy.clear()
+            await caught_up()
+            async with pool.acquire() as connection:
+                await self._finish_left_over(connection)
+                await self._delete_past_their_time(connection)
+                await self._clear_away(connection)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_HOUSE_SECONDS):
+                    await self._untidy.wait()
+
+    async def _finish_left_over(self, connection: asyncpg.Connection) -> None:
+        """Of calls that ended while nobody was here."""
+        for row in await connection.fetch(_UNFINISHED):
+            if row["call_id"] in self._running or row["id"] in self._filings:
+                continue
+            running = _Running(
+                row["id"], row["started_us"], row["paused_us"], round(row["paused_seconds"] * SECOND)
+            )
+            self._finish(row["call_id"], running, row["ended_us"], unsure=True)
+
+    async def _delete_past_their_time(self, connection: asyncpg.Connection) -> None:
+        for row in await connection.fetch(_PAST_THEIR_TIME, self._clock()):
+            if row["id"] not in self._held and row["id"] not in self._deleted:
+                self._journal.record(
+                    e.RecordingDeleted(
+                        at=self._clock(),
+                        recording_id=row["id"],
+                        call_id=row["call_id"],
+                        file=row["file"],
+                        why="retention",
+                    )
+                )
+
+    async def _clear_away(self, connection: asyncpg.Connection) -> None:
+        """What was deleted has no file any more; sound no book knows of is kept for a day and said."""
+        since = self._clock() - round(2 * _STRAY_SECONDS * SECOND)
+        deleted = {row["id"]: row["file"] for row in await connection.fetch(_DELETED, since)}
+        for recording_id, name in {**deleted, **self._deleted}.items():
+            await asyncio.to_thread(self.archive.remove, name, recording_id)
+        strays = await asyncio.to_thread(_older, self.archive.incoming, time.time() - _STRAY_SECONDS)
+        rows = await connection.fetch(_KNOWN, list({_recording_of(file) for file in strays}))
+        known = {row["id"] for row in rows}
+        for file in strays:
+            if _recording_of(file) not in known:
+                log.warning("sound_without_a_call", file=file.name)
+                await asyncio.to_thread(file.unlink, missing_ok=True)
 
 
-def _store_quiet(raw: Path, target: Path, quiet: float) -> wav.Stored | None:
-    """Make the whole file, or find that it was made before we were killed; None when the raw one was written
-    to less than `quiet` seconds ago. Raises OSError."""
-    try:
-        if time.time() - raw.stat().st_mtime < quiet:
-            return None
-        return wav.store(raw, target)
-    except FileNotFoundError:
-        return wav.measure(target)
+def _recording_of(piece: Path) -> str:
+    return piece.name.split(".")[0]
 
 
-def _raws(folder: Path, before: float) -> dict[str, int]:
-    """Leg → bytes written for it, of files not touched since `before` (seconds since 1970)."""
-    found = {}
+def _older(folder: Path, before: float) -> list[Path]:
+    """Pieces not touched since `before` (seconds since 1970)."""
+    found = []
     for file in folder.glob("*.raw"):
         with contextlib.suppress(FileNotFoundError):
-            status = file.stat()
-            if status.st_mtime < before:
-                found[file.stem] = status.st_size
+            if file.stat().st_mtime < before:
+                found.append(file)
     return found

@@ -10,11 +10,28 @@ RecordingProblem = Literal["missing", "short", "unreadable"]
 
 
 class RecordingStarted(Event):
-    """From here on both voices are kept; `file` is what the switch writes."""
+    """From here on both voices are kept; `file` is the first piece of what the switch writes."""
 
     recording_id: str
     call_id: str
     file: str
+
+
+class RecordingPaused(Event):
+    """From here on nothing is kept. `by`: a person's id, or "flow"."""
+
+    recording_id: str
+    call_id: str
+    reason: str
+    by: str
+
+
+class RecordingResumed(Event):
+    """Both voices are kept again."""
+
+    recording_id: str
+    call_id: str
+    by: str
 
 
 class RecordingStored(Event):
@@ -26,6 +43,55 @@ class RecordingStored(Event):
     seconds: float
     size_bytes: int
     sha256: str
+
+
+class RecordingHeld(Event):
+    """A person wants it kept, whatever the rules say, until it is released."""
+
+    recording_id: str
+    call_id: str
+    reason: str
+    by: str
+
+
+class RecordingReleased(Event):
+    """The hold is over: the rules count again."""
+
+    recording_id: str
+    call_id: str
+    reason: str
+    by: str
+
+
+class RecordingDeleted(Event):
+    """Its sound is gone for good: past its time by the rules, or because a person said so."""
+
+    recording_id: str
+    call_id: str
+    file: str
+    why: Literal["retention", "request"]
+    reason: str = ""
+    by: str = ""
+
+
+class RecordingPlayed(Event):
+    """A person was given sound of it to hear or to keep. Told once in a while of the same person."""
+
+    recording_id: str
+    call_id: str
+    by: str
+    side: Literal["both", "customer", "agent"] = "both"
+    download: bool = False
+
+
+class RecordingExported(Event):
+    """It left the house in an export, which has all of its recordings and a signed list."""
+
+    recording_id: str
+    call_id: str
+    export_id: str
+    reason: str
+    by: str
 
 
 class RecordingProblemFound(Event):

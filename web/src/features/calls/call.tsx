@@ -11,7 +11,7 @@ import { callQuery, type Names, useNames } from "@/features/calls/api";
 import { useEventText } from "@/features/calls/event-text";
 import { Outcome } from "@/features/calls/marks";
 import { type PlayerHandle, RecordingBox } from "@/features/calls/player";
-import { place, type Placed, recordedAt, stretches, talkShare } from "@/features/calls/timeline";
+import { pauses, place, type Placed, recordedAt, recordingStart, stretches, talkShare } from "@/features/calls/timeline";
 import type { CallDetail } from "@/features/calls/types";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useDispositionLabel } from "@/features/reasons/labels";
@@ -93,7 +93,10 @@ export function Call() {
   const ended = call.data?.ended_us;
   const parts = useMemo(() => stretches(events ?? [], ended ?? clock.nowUs()), [events, ended]);
   const talkOnly = scale === "talk" || (scale === undefined && talkShare(parts) > 0 && talkShare(parts) < READABLE_SHARE);
-  const placed = useMemo(() => place(parts, talkOnly), [parts, talkOnly]);
+  const recordedFrom = recordingStart(events ?? []);
+  const placed = useMemo(() => place(parts, talkOnly, recordedFrom), [parts, talkOnly, recordedFrom]);
+  const length = call.data?.recording?.seconds ?? 0;
+  const silences = useMemo(() => pauses(events ?? [], length), [events, length]);
 
   if (call.isPending) {
     return (
@@ -142,14 +145,20 @@ export function Call() {
           />
         </div>
         <Band placed={placed} names={names} />
-        <RecordingBox recording={data.recording} talked={data.answered_us !== null} placed={placed} handle={player} />
+        <RecordingBox
+          recording={data.recording}
+          talked={data.answered_us !== null}
+          placed={placed}
+          pauses={silences}
+          handle={player}
+        />
       </section>
       <div className="call-columns">
         <section className="card call-events">
           <h2>{t("calls.time_line")}</h2>
           <ol>
             {data.events.map((event, index) => {
-              const recorded = playable ? recordedAt(parts, event.at_us) : null;
+              const recorded = playable ? recordedAt(parts, event.at_us, recordedFrom) : null;
               return (
                 <li key={`${event.type}${index}`} data-testid={`event-${event.type}`}>
                   <Tooltip title={timeOfDay(event.at_us)} mouseEnterDelay={0.4}>

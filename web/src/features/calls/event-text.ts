@@ -5,6 +5,15 @@ import type { CallEvent } from "@/features/calls/types";
 import { useDispositionLabel, useReasonLabel } from "@/features/reasons/labels";
 import { duration, phone } from "@/kit/format";
 
+/** Which sentence tells a fact: some facts are told in two ways. */
+function sentence(type: string, data: CallEvent["data"]): string {
+  if (type === "CallQueued" && data["requeued"] === true) return "CallQueuedAgain";
+  if (type === "TrunkTried" && data["instead_of"]) return "TrunkTriedAgain";
+  if (type === "RecordingPlayed" && data["download"] === true) return "RecordingDownloaded";
+  if (type === "RecordingDeleted" && data["why"] === "retention") return "RecordingExpired";
+  return type;
+}
+
 /** A fact of the journal in a sentence. An event this page does not know is shown by its name. */
 export function useEventText(names: Names): (event: CallEvent) => string {
   const { t } = useTranslation();
@@ -15,6 +24,7 @@ export function useEventText(names: Names): (event: CallEvent) => string {
     const why = typeof data["why"] === "object" && data["why"] !== null ? (data["why"] as Record<string, unknown>) : {};
     const rule = word(why["rule"]);
     const outcome = word(data["outcome"]);
+    const by = word(data["by"]);
     const values = {
       agent: names.agent(word(data["agent_id"])),
       queue: names.queue(word(data["queue_id"])),
@@ -27,7 +37,8 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       count: Number(data["count"] ?? 0),
       caller: phone(word(data["caller"])),
       called: phone(word(data["called"])),
-      who: names.agent(word(data["by"])),
+      who: by === "flow" ? t("event.by_flow") : names.agent(by),
+      text: word(data["reason"]),
       mode: t(`supervision.mode.${word(data["mode"]) as "listen"}`, { defaultValue: "" }),
       watch_end: t(`event.watch_end.${word(data["reason"]) as "stopped"}`, { defaultValue: "" }),
       place: t(`event.place.${word(data["to"]) as "front"}`, {
@@ -49,8 +60,6 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       expected: duration(Number(data["expected_seconds"] ?? 0)),
       result: t(`campaigns.result.${word(data["result"]) as "busy"}`, { defaultValue: word(data["result"]) }),
     };
-    const again = (type === "CallQueued" && data["requeued"] === true) || (type === "TrunkTried" && word(data["instead_of"]) !== "");
-    const key = again ? `${type}Again` : type;
-    return t(`event.${key}` as "event.CallOffered", { ...values, defaultValue: type });
+    return t(`event.${sentence(type, data)}` as "event.CallOffered", { ...values, defaultValue: type });
   };
 }

@@ -2,7 +2,7 @@ import { PhoneOutlined } from "@ant-design/icons";
 import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 
-import type { CallItem, Recording } from "@/features/calls/types";
+import type { CallItem, RecordingState } from "@/features/calls/types";
 import { duration } from "@/kit/format";
 
 const SIGNS = { answered: "✓", abandoned: "✕", refused: "⊘", not_connected: "○", lost: "!", open: "▸" } as const;
@@ -30,7 +30,7 @@ export function Direction({ call }: { call: CallItem }) {
 }
 
 /** The state of a recording in one word; what is wrong is said in words, too. */
-export function RecordingWord({ recording }: { recording: Recording | null }) {
+export function RecordingWord({ recording }: { recording: { state: RecordingState; seconds: number | null } | null }) {
   const { t } = useTranslation();
   if (!recording) return <span className="faint">–</span>;
   if (recording.state === "stored") return <span className="num">{duration(recording.seconds)}</span>;

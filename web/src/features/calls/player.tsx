@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { peaksQuery } from "@/features/calls/api";
 import type { Recording } from "@/features/calls/types";
-import type { Placed } from "@/features/calls/timeline";
+import type { Pause, Placed } from "@/features/calls/timeline";
 import { Waveform } from "@/features/calls/waveform";
 import { Failure } from "@/kit/errors";
 import { duration } from "@/kit/format";
@@ -17,18 +17,45 @@ export interface PlayerHandle {
   playFrom: (seconds: number) => void;
 }
 
+type Side = "both" | "customer" | "agent";
+const SIDES: readonly Side[] = ["both", "customer", "agent"];
 const SPEEDS = [1, 1.25, 1.5, 2];
 
-function Player({ recording, placed, handle }: { recording: Recording; placed: Placed[]; handle: Ref<PlayerHandle> }) {
+interface PlayerProps {
+  recording: Recording;
+  placed: Placed[];
+  pauses: Pause[];
+  handle: Ref<PlayerHandle>;
+}
+
+function Player({ recording, placed, pauses, handle }: PlayerProps) {
   const { t } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
+  const goOn = useRef(false);
   const peaks = useQuery(peaksQuery(recording.id));
   const [position, setPosition] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
   const [broken, setBroken] = useState(false);
+  const [side, setSide] = useState<Side>("both");
   const length = peaks.data?.seconds ?? recording.seconds ?? 0;
-  const source = `/api/recordings/${encodeURIComponent(recording.id)}/audio`;
+  const source = `/api/recordings/${encodeURIComponent(recording.id)}/audio?side=${side}`;
+
+  // Another voice goes on at the same place.
+  const change = (to: Side) => {
+    goOn.current = playing;
+    setSide(to);
+  };
+  const loaded = () => {
+    if (!audio.current) return;
+    audio.current.playbackRate = speed;
+    audio.current.currentTime = position;
+  };
+  useEffect(() => {
+    if (!goOn.current) return;
+    goOn.current = false;
+    void audio.current?.play().catch(() => setBroken(true));
+  }, [side]);
 
   const seek = (seconds: number) => {
     const to = Math.min(Math.max(0, seconds), length);
@@ -54,7 +81,7 @@ function Player({ recording, placed, handle }: { recording: Recording; placed: P
   useEffect(() => {
     if (!playing) return undefined;
     let frame = requestAnimationFrame(function follow() {
-      setPosition(audio.current?.currentTime ?? 0);
+      if (audio.current && audio.current.readyState > 0) setPosition(audio.current.currentTime);
       frame = requestAnimationFrame(follow);
     });
     return () => cancelAnimationFrame(frame);
@@ -64,7 +91,7 @@ function Player({ recording, placed, handle }: { recording: Recording; placed: P
     <div className="player" data-testid="player" data-playing={playing}>
       {peaks.isError && <Failure error={peaks.error} retry={() => void peaks.refetch()} />}
       {peaks.isPending && <Skeleton.Node active className="waveform-wait" />}
-      {peaks.data && <Waveform peaks={peaks.data} placed={placed} position={position} seek={seek} />}
+      {peaks.data && <Waveform peaks={peaks.data} placed={placed} pauses={pauses} side={side} position={position} seek={seek} />}
       {broken && <Alert type="error" showIcon title={t("calls.cannot_play")} />}
       <div className="row">
         <Button
@@ -85,15 +112,24 @@ function Player({ recording, placed, handle }: { recording: Recording; placed: P
           onChange={setSpeed}
           options={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
         />
+        <Segmented<Side>
+          size="small"
+          value={side}
+          onChange={change}
+          options={SIDES.map((value) => ({ value, label: t(`calls.side.${value}`) }))}
+          data-testid="side"
+        />
         <span className="grow" />
-        <Button type="link" icon={<DownloadOutlined />} href={source} download={`${recording.id}.wav`}>
-          {t("calls.download")}
+        <Button type="link" icon={<DownloadOutlined />} href={`${source}&download=true`} download={`${recording.id}-${side}.wav`}>
+          {t(side === "both" ? "calls.download" : "calls.download_side")}
         </Button>
       </div>
       <audio
         ref={audio}
         src={source}
-        preload="metadata"
+        // Whoever loads sound is told as having heard it: not before she plays it.
+        preload="none"
+        onLoadedMetadata={loaded}
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
         onEnded={() => setPlaying(false)}
@@ -107,11 +143,12 @@ interface RecordingBoxProps {
   recording: Recording | null;
   talked: boolean;
   placed: Placed[];
+  pauses: Pause[];
   handle: Ref<PlayerHandle>;
 }
 
 /** The recording of a call, or plainly why there is none. */
-export function RecordingBox({ recording, talked, placed, handle }: RecordingBoxProps) {
+export function RecordingBox({ recording, talked, placed, pauses, handle }: RecordingBoxProps) {
   const { t } = useTranslation();
   if (!recording) return <p className="faint">{t(talked ? "calls.not_recorded" : "calls.nothing_to_record")}</p>;
   const times = { found: duration(recording.seconds), expected: duration(recording.expected_seconds) };
@@ -120,14 +157,14 @@ export function RecordingBox({ recording, talked, placed, handle }: RecordingBox
     <>
       {recording.state !== "stored" && (
         <Alert
-          type={recording.state === "recording" ? "info" : "error"}
+          type={recording.state === "recording" || recording.state === "deleted" ? "info" : "error"}
           showIcon
           title={t(`calls.recording_state.${recording.state}`)}
           description={t(`calls.recording_text.${recording.state}`, times)}
           data-testid={`recording-${recording.state}`}
         />
       )}
-      {playable && <Player recording={recording} placed={placed} handle={handle} />}
+      {playable && <Player recording={recording} placed={placed} pauses={pauses} handle={handle} />}
     </>
   );
 }

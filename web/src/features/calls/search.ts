@@ -2,7 +2,7 @@ import { oneOf, text, whole } from "@/kit/search";
 
 export const OUTCOMES = ["answered", "abandoned", "refused", "not_connected", "lost"] as const;
 export const DIRECTIONS = ["inbound", "outbound"] as const;
-export const RECORDING_STATES = ["stored", "recording", "missing", "short", "unreadable"] as const;
+export const RECORDING_STATES = ["stored", "recording", "missing", "short", "unreadable", "deleted"] as const;
 
 /** The filters of the list of calls, as they stand in the address bar. Days are the reader's own. */
 export interface CallSearch {

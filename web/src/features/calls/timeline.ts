@@ -57,27 +57,54 @@ export function stretches(events: readonly CallEvent[], nowUs: number): Stretch[
 export interface Placed extends Stretch {
   left: number;
   width: number;
-  /** Second of the recording at which it begins; null when nobody talked. Talks follow each other there. */
+  /** Second of the recording at which it begins; null where none was made. */
   recorded: number | null;
 }
 
 const seconds = (part: Stretch) => (part.until_us - part.from_us) / 1e6;
 
-/** Puts stretches on one scale; with `talkOnly` the rest is left out, so that a short talk after a long wait is seen. */
-export function place(parts: readonly Stretch[], talkOnly: boolean): Placed[] {
+/** When the recording of a call began, which goes on to its end; null when none was made. */
+export function recordingStart(events: readonly CallEvent[]): number | null {
+  return events.find((event) => event.type === "RecordingStarted")?.at_us ?? null;
+}
+
+/** A stretch of the recording that is silence on purpose. Seconds of the recording. */
+export interface Pause {
+  from: number;
+  until: number;
+  reason: string;
+}
+
+/** Where nothing was kept; a pause that was never ended lasts to `end`. */
+export function pauses(events: readonly CallEvent[], end: number): Pause[] {
+  const start = recordingStart(events) ?? 0;
+  const found: Pause[] = [];
+  for (const event of events) {
+    const at = (event.at_us - start) / 1e6;
+    const last = found.at(-1);
+    const reason = event.data["reason"];
+    if (event.type === "RecordingPaused") found.push({ from: at, until: end, reason: typeof reason === "string" ? reason : "" });
+    else if (event.type === "RecordingResumed" && last) last.until = at;
+  }
+  return found;
+}
+
+/**
+ * Puts stretches on one scale; with `talkOnly` the rest is left out, so that a short talk after a long wait is seen.
+ * `recordedFrom` is when the recording began.
+ */
+export function place(parts: readonly Stretch[], talkOnly: boolean, recordedFrom: number | null): Placed[] {
   const shown = talkOnly ? parts.filter((part) => part.kind === "talking") : parts;
   const total = shown.reduce((sum, part) => sum + seconds(part), 0);
   let at = 0;
-  let recorded = 0;
   return shown.map((part) => {
     const placed = {
       ...part,
       left: total > 0 ? at / total : 0,
       width: total > 0 ? seconds(part) / total : 0,
-      recorded: part.kind === "talking" ? recorded : null,
+      recorded: recordedFrom === null || part.from_us < recordedFrom || part.kind === "wrap_up" ? null : (part.from_us - recordedFrom) / 1e6,
     };
     at += seconds(part);
-    if (part.kind === "talking") recorded += seconds(part);
     return placed;
   });
 }
@@ -102,7 +129,7 @@ export function shareOf(placed: readonly Placed[], second: number): number {
   return last;
 }
 
-/** Which second of the recording is at a place of the picture; where nobody talked, the next that was said. */
+/** Which second of the recording is at a place of the picture; where there is none, the next. */
 export function secondAt(placed: readonly Placed[], share: number): number {
   let end = 0;
   for (const part of placed) {
@@ -114,8 +141,9 @@ export function secondAt(placed: readonly Placed[], share: number): number {
   return end;
 }
 
-/** Where a moment of the call is in its recording, in seconds; null when nobody talked then. */
-export function recordedAt(parts: readonly Stretch[], atUs: number): number | null {
-  const part = place(parts, false).find((each) => each.recorded !== null && atUs >= each.from_us && atUs < each.until_us);
+/** Where a moment of the call is in its recording, in seconds; null when nothing was recorded then. */
+export function recordedAt(parts: readonly Stretch[], atUs: number, recordedFrom: number | null): number | null {
+  const placed = place(parts, false, recordedFrom);
+  const part = placed.find((each) => each.recorded !== null && atUs >= each.from_us && atUs < each.until_us);
   return part?.recorded == null ? null : part.recorded + (atUs - part.from_us) / 1e6;
 }

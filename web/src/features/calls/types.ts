@@ -1,6 +1,6 @@
 import type { CustomerBrief } from "@/live/types";
 
-export type RecordingState = "recording" | "stored" | "missing" | "short" | "unreadable";
+export type RecordingState = "recording" | "stored" | "missing" | "short" | "unreadable" | "deleted";
 
 export interface Recording {
   id: string;

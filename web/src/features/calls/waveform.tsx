@@ -1,14 +1,18 @@
+import { Tooltip } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Peaks } from "@/features/calls/api";
-import { type Placed, secondAt, shareOf } from "@/features/calls/timeline";
+import { type Pause, type Placed, secondAt, shareOf } from "@/features/calls/timeline";
 import { useTheme } from "@/kit/preferences";
 
 interface WaveformProps {
   peaks: Peaks;
   /** The stretches of the call, on the scale of the band above. */
   placed: Placed[];
+  pauses: Pause[];
+  /** Whose voice is heard; the other is drawn faintly. */
+  side: "both" | "customer" | "agent";
   /** Seconds from the beginning. */
   position: number;
   seek: (seconds: number) => void;
@@ -16,7 +20,7 @@ interface WaveformProps {
 
 const STEP_SECONDS = 5;
 
-function draw(canvas: HTMLCanvasElement, peaks: Peaks, placed: Placed[]): void {
+function draw(canvas: HTMLCanvasElement, peaks: Peaks, placed: Placed[], side: WaveformProps["side"]): void {
   const style = getComputedStyle(document.documentElement);
   const ratio = window.devicePixelRatio;
   const { clientWidth: width, clientHeight: height } = canvas;
@@ -27,6 +31,7 @@ function draw(canvas: HTMLCanvasElement, peaks: Peaks, placed: Placed[]): void {
   pen.scale(ratio, ratio);
   const lane = height / 2;
   [peaks.customer, peaks.agent].forEach((voice, index) => {
+    pen.globalAlpha = side === "both" || (side === "customer") === (index === 0) ? 1 : 0.25;
     pen.fillStyle = style.getPropertyValue(index === 0 ? "--talking" : "--ready");
     const middle = lane * index + lane / 2;
     const sample = (share: number) => Math.floor((secondAt(placed, share) / peaks.seconds) * voice.length);
@@ -46,18 +51,18 @@ function draw(canvas: HTMLCanvasElement, peaks: Peaks, placed: Placed[]): void {
 }
 
 /** Both voices, the customer above; a click or the arrow keys go there. */
-export function Waveform({ peaks, placed, position, seek }: WaveformProps) {
+export function Waveform({ peaks, placed, pauses, side, position, seek }: WaveformProps) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { dark } = useTheme();
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
-    draw(element, peaks, placed);
-    const observer = new ResizeObserver(() => draw(element, peaks, placed));
+    draw(element, peaks, placed, side);
+    const observer = new ResizeObserver(() => draw(element, peaks, placed, side));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [peaks, placed, dark]);
+  }, [peaks, placed, side, dark]);
 
   const share = shareOf(placed, position);
   return (
@@ -80,6 +85,20 @@ export function Waveform({ peaks, placed, position, seek }: WaveformProps) {
         data-testid="waveform"
       >
         <canvas ref={canvas} />
+        {pauses.map((pause) => {
+          const left = shareOf(placed, pause.from);
+          return (
+            <Tooltip key={pause.from} title={t("calls.paused", { reason: pause.reason })}>
+              <span
+                className="waveform-pause"
+                style={{ left: `${left * 100}%`, width: `${(shareOf(placed, pause.until) - left) * 100}%` }}
+                data-testid="pause"
+              >
+                <span className="ellipsis">{t("calls.paused", { reason: pause.reason })}</span>
+              </span>
+            </Tooltip>
+          );
+        })}
         <span className="waveform-voice state-talking">{t("calls.voice_customer")}</span>
         <span className="waveform-voice waveform-voice-low state-ready">{t("calls.voice_agent")}</span>
         <div className="waveform-head" style={{ left: `${share * 100}%` }} />

@@ -1,0 +1,34 @@
+import { RECORDING_STATES } from "@/features/calls/search";
+import { oneOf, text, whole } from "@/kit/search";
+
+/** The filters of the list of recordings, as they stand in the address bar. Days are the reader's own. */
+export interface RecordingSearch {
+  from?: string;
+  to?: string;
+  state?: (typeof RECORDING_STATES)[number];
+  queue?: string;
+  agent?: string;
+  held?: 1;
+  q?: string;
+  page?: number;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function readRecordingSearch(raw: Record<string, unknown>): RecordingSearch {
+  const day = (value: unknown) => {
+    const given = text(value);
+    return given && DAY.test(given) ? given : undefined;
+  };
+  const read = {
+    from: day(raw["from"]),
+    to: day(raw["to"]),
+    state: oneOf(raw["state"], RECORDING_STATES),
+    queue: text(raw["queue"]),
+    agent: text(raw["agent"]),
+    held: raw["held"] ? 1 : undefined,
+    q: text(raw["q"]),
+    page: whole(raw["page"]),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
+}
