@@ -95,6 +95,15 @@ def test_hold_ask_and_hand_over(
     picture(desk.page, "desk-keypad")
     press("d")
 
+    press("p")
+    picture(desk.page, "desk-pause-reasons")
+    press("2")
+    expect(desk.part("not-recorded")).to_be_visible(timeout=PATIENCE_MS)
+    expect(desk.part("pause-reasons")).to_have_count(0)
+    picture(desk.page, "desk-not-recorded")
+    press("p")
+    expect(desk.part("recording")).to_be_visible(timeout=PATIENCE_MS)
+
     whom(desk, "t", "Ouy")
     picture(desk.page, "desk-whom")
     press("Shift+Enter")
@@ -117,7 +126,14 @@ def test_hold_ask_and_hand_over(
     assert sip.wait() == 0, "the customer's telephone was not hung up properly"
     call = centre.one_call(caller, agent_id=colleague.user["id"])
     told = centre.event_types(call["id"])
-    for fact in ("CallHeld", "CallResumed", "KeysSent", "ConsultSwapped", "CallTransferred"):
+    for fact in (
+        "CallHeld",
+        "KeysSent",
+        "RecordingPaused",
+        "RecordingResumed",
+        "ConsultSwapped",
+        "CallTransferred",
+    ):
         assert fact in told
     desk.wrap_up("re", "")
     press("Enter")
@@ -142,6 +158,11 @@ def test_a_colleague_is_asked_and_all_talk_together(
     expect(friend.part("ringing")).to_contain_text("陈伟 向您咨询", timeout=PATIENCE_MS)
     friend.answer()
     condition(desk, "music", "with_you")
+    desk.page.keyboard.press("p")
+    picture(desk.page, "desk-pause-reasons")
+    desk.page.keyboard.press("Enter")
+    expect(desk.part("not-recorded")).to_be_visible(timeout=PATIENCE_MS)
+    picture(desk.page, "desk-not-recorded")
     expect(friend.part("guest")).to_contain_text("陈伟", timeout=PATIENCE_MS)
     condition(friend, "music", "with_you")
     picture(friend.page, "desk-guest")

@@ -33,6 +33,7 @@ const call = (...parties: LiveParty[]): LiveCall => ({
   ringing_us: 0,
   answered_us: 0,
   recording: false,
+  recording_paused_us: null,
   parties,
 });
 const me = (change: Partial<LiveParty> = {}) => party("me", { lead: true, ...change });
@@ -54,6 +55,8 @@ describe("a conversation as its agent sees it", () => {
     expect(conditions(me())).toEqual(["with_you"]);
     expect(allowed(me())).toEqual(["hold", "keys", "transfer", "invite"]);
     expect(seen(me()).end).toBe("call");
+    expect(conversationOf({ ...call(me()), recording: true }, "me").may.pauseRecording).toBe(true);
+    expect(conversationOf({ ...call(me({ lead: false })), recording: true }, "me").may.pauseRecording).toBe(false);
   });
   test("a customer on hold hears music since then", () => {
     const held = seen(me({ place: "aside", hold_since_us: 7 }));

@@ -62,7 +62,8 @@ class Call:
     entertained: dict[LegId, Sound] = field(default_factory=dict)
     """What legs beside the customer's hear from us while nobody talks with them."""
     recording_id: str | None = None
-    recording_paused: bool = False
+    recording_paused_us: int | None = None
+    """Since when nothing is kept, while it is paused."""
     campaign_id: str | None = None
     attempt_id: str | None = None
     lead_id: str | None = None

@@ -16,6 +16,7 @@ const SHORTCUTS = [
   ["J", "join"],
   ["L", "leave_call"],
   ["D", "keypad"],
+  ["P", "pause_recording"],
   ["E", "end"],
   ["R", "ready"],
   ["N 1–9", "not_ready"],

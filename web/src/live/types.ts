@@ -82,7 +82,8 @@ export interface LiveCall {
   answered_us: number | null;
   recording: boolean;
   parties: LiveParty[];
-  recording_paused: boolean;
+  /** Since when nothing is kept, while it is paused. */
+  recording_paused_us: number | null;
 }
 
 export interface LiveCampaign {

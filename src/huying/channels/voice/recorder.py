@@ -51,7 +51,7 @@ class CallRecorder:
         cannot be asked: then the recording goes on.
         """
         recording_id = self._change(call)
-        if call.recording_paused:
+        if call.recording_paused_us is not None:
             return
         self._changing.add(call.id)
         try:
@@ -60,20 +60,18 @@ class CallRecorder:
             self._changing.discard(call.id)
         if call.state == "ended":
             return
-        call.recording_paused = True
+        call.recording_paused_us = now = self._site.now()
         self._site.journal.record(
-            e.RecordingPaused(
-                at=self._site.now(), recording_id=recording_id, call_id=call.id, reason=reason, by=by
-            )
+            e.RecordingPaused(at=now, recording_id=recording_id, call_id=call.id, reason=reason, by=by)
         )
 
     def resume(self, call: Call, *, by: str) -> None:
         """Go on, in a further piece. Nothing happens when it is not paused. Raises Conflict like `pause`."""
         recording_id = self._change(call)
-        if not call.recording_paused:
+        if call.recording_paused_us is None:
             return
         now = self._site.now()
-        call.recording_paused = False
+        call.recording_paused_us = None
         self._site.journal.record(
             e.RecordingResumed(at=now, recording_id=recording_id, call_id=call.id, by=by)
         )
@@ -83,7 +81,7 @@ class CallRecorder:
         """After a break: what the books say of this call's sound is made sure of at the switch."""
         if call.recording_id is None:
             return
-        if call.recording_paused:
+        if call.recording_paused_us is not None:
             self._site.tasks.spawn("recording-paused", self._site.switch.stop_recording(call.customer_leg))
         else:
             self._write(call, self._site.now())

@@ -92,7 +92,7 @@ def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
         agent_leg=has_it.leg_id if has_it and has_it.role == "agent" else None,
         conversation=conversation,
         recording_id=row["recording_id"],
-        recording_paused=row["paused_us"] is not None,
+        recording_paused_us=row["paused_us"],
         campaign_id=row["campaign_id"],
         attempt_id=row["attempt_id"],
         lead_id=row["lead_id"],

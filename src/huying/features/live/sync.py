@@ -80,7 +80,7 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             "ringing_us": None,
             "answered_us": call.offered_us if call.talked else None,
             "recording": call.recording_id is not None,
-            "recording_paused": call.recording_paused,
+            "recording_paused_us": call.recording_paused_us,
         }
         hub.view.put_call(call.id, entity, call.conversation.parts.values())
     hub.view.queues_moved()

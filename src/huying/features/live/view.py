@@ -231,7 +231,7 @@ class LiveView:
             "answered_us": None,
             "recording": False,
             "parties": [],
-            "recording_paused": False,
+            "recording_paused_us": None,
         }
         self._put("calls", event.call_id, entity)
         self._lines()
@@ -270,8 +270,10 @@ class LiveView:
                 self.supervision.agent_answered(event)
             case e.RecordingStarted():
                 changes = {"recording": True}
-            case e.RecordingPaused() | e.RecordingResumed():
-                changes = {"recording_paused": isinstance(event, e.RecordingPaused)}
+            case e.RecordingPaused():
+                changes = {"recording_paused_us": event.at}
+            case e.RecordingResumed():
+                changes = {"recording_paused_us": None}
         self._put("calls", str(call["id"]), {**call, **changes})
         self._campaign_lines(call["campaign_id"])
 

@@ -68,6 +68,9 @@ export const calls = {
   complete: (id: string) => api.post(path(id, "complete")),
   drop: (id: string, legId: string) => api.delete(path(id, `parties/${encodeURIComponent(legId)}`)),
   leave: (id: string) => api.post(path(id, "leave")),
+  pauseRecording: (id: string, reason: string) =>
+    api.post(`/calls/${encodeURIComponent(id)}/recording/pause`, { reason }),
+  resumeRecording: (id: string) => api.post(`/calls/${encodeURIComponent(id)}/recording/resume`),
 };
 
 /** Whom a call can go to. */

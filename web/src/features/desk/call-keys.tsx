@@ -2,6 +2,7 @@ import {
   AudioMutedOutlined,
   AudioOutlined,
   NumberOutlined,
+  PauseCircleOutlined,
   PauseOutlined,
   PhoneOutlined,
   PlayCircleOutlined,
@@ -19,29 +20,33 @@ import { useDesk } from "@/features/desk/session";
 import { softphone } from "@/softphone/use-phone";
 
 export type Side = "note" | "transfer" | "add";
+/** What lies open below the people. */
+export type Aside = "nothing" | "keypad" | "pause";
 
-/** The six keys of a call. One that cannot be pressed now stays in its place. */
+/** The seven keys of a call. One that cannot be pressed now stays in its place. */
 export function CallKeys({
   talk,
   act,
   side,
   setSide,
-  keypad,
-  setKeypad,
+  aside,
+  setAside,
 }: {
   talk: Conversation;
   act: (work: () => Promise<unknown>) => void;
   side: Side;
   setSide: (side: Side) => void;
-  keypad: boolean;
-  setKeypad: (open: boolean) => void;
+  aside: Aside;
+  setAside: (aside: Aside) => void;
 }) {
   const { t } = useTranslation();
-  const { callId, agent, phone: line, hangUp, run } = useDesk();
+  const { callId, call, agent, phone: line, hangUp, run } = useDesk();
   const { may, adviser } = talk;
   const [ending, setEnding] = useState(false);
+  const unrecorded = typeof call?.recording_paused_us === "number";
   const muted = line.leg?.muted === true;
   const open = (wanted: "transfer" | "add") => setSide(side === wanted ? "note" : wanted);
+  const turn = (wanted: Aside) => setAside(aside === wanted ? "nothing" : wanted);
   const end = () => {
     if (talk.end === "adviser" && adviser) act(() => calls.drop(callId, adviser.leg_id));
     else if (talk.end === "everybody") setEnding(true);
@@ -97,10 +102,21 @@ export function CallKeys({
         label={t("desk.keypad")}
         hint={t("desk.keypad_hint")}
         icon={<NumberOutlined />}
-        onPress={() => setKeypad(!keypad)}
+        onPress={() => turn("keypad")}
         enabled={may.keys}
-        pressed={keypad}
+        pressed={aside === "keypad"}
         testId="keypad-toggle"
+      />
+      <KeyButton
+        hotkey="p"
+        label={t(unrecorded ? "desk.record_again" : "desk.pause_recording")}
+        hint={t(unrecorded ? "desk.record_again_hint" : "desk.pause_recording_hint")}
+        icon={unrecorded ? <PlayCircleOutlined /> : <PauseCircleOutlined />}
+        onPress={() => (unrecorded ? act(() => calls.resumeRecording(callId)) : turn("pause"))}
+        enabled={may.pauseRecording}
+        pressed={unrecorded || aside === "pause"}
+        look={unrecorded ? "waits" : "plain"}
+        testId="pause-recording"
       />
       <KeyButton
         hotkey="e"

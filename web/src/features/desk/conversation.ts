@@ -35,6 +35,8 @@ export interface May {
   /** Swap, bring together or hand over: her adviser is on the line. */
   consult: boolean;
   leave: boolean;
+  /** Have nothing recorded for a while, and have it recorded again. */
+  pauseRecording: boolean;
 }
 
 export interface Conversation {
@@ -105,6 +107,7 @@ export function conversationOf(call: LiveCall | undefined, me: string): Conversa
       invite: leads && !rings && !adviser && parties.length + 2 <= MOST_PARTIES,
       consult: leads && adviser?.rings === false,
       leave: leads && conference && !adviser,
+      pauseRecording: leads && call?.recording === true,
     },
     end: endOf(host, adviser, conference),
   };

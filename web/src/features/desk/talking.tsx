@@ -4,18 +4,40 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/features/accounts/session";
-import { CallKeys, type Side } from "@/features/desk/call-keys";
+import { type Aside, CallKeys, type Side } from "@/features/desk/call-keys";
 import { type Conversation, conversationOf } from "@/features/desk/conversation";
 import { TierTag } from "@/features/desk/customer-tag";
 import { useDraft } from "@/features/desk/draft";
 import { useFacts } from "@/features/desk/facts";
 import { Keypad } from "@/features/desk/keypad";
 import { Network } from "@/features/desk/network";
+import { PauseReasons } from "@/features/desk/pause-reasons";
 import { People, usePartyName } from "@/features/desk/people";
 import { useDesk } from "@/features/desk/session";
 import { Whom } from "@/features/desk/whom";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
+
+/** Whether what is said is kept. */
+function RecordingSign() {
+  const { t } = useTranslation();
+  const { call } = useDesk();
+  if (!call?.recording) return null;
+  const since = call.recording_paused_us;
+  return (
+    <Tooltip title={t(since === null ? "desk.recording_hint" : "desk.not_recorded_hint")}>
+      {since === null ? (
+        <span className="alarm" data-testid="recording">
+          ● {t("desk.recording")}
+        </span>
+      ) : (
+        <span className="rec-off" data-testid="not-recorded">
+          ○ {t("desk.not_recorded")} <Elapsed since={since} />
+        </span>
+      )}
+    </Tooltip>
+  );
+}
 
 /** Who it is, whether she waits, and for how long it has lasted. */
 function CallBar({ talk }: { talk: Conversation }) {
@@ -44,12 +66,8 @@ function CallBar({ talk }: { talk: Conversation }) {
           facts.campaignName || facts.queueName
         )}
       </span>
-      <span className="rec" data-testid="recording">
-        {call?.recording && (
-          <Tooltip title={t("desk.recording_hint")}>
-            <span className="alarm">● {t("desk.recording")}</span>
-          </Tooltip>
-        )}
+      <span className="rec">
+        <RecordingSign />
       </span>
       <span className="call-timer" data-testid="call-timer">
         <Elapsed since={call?.answered_us ?? agent?.since_us} />
@@ -82,7 +100,7 @@ export function Talking() {
   const { callId, call, phone: line, agent, run } = useDesk();
   const nameOf = usePartyName();
   const [side, setSide] = useState<Side>("note");
-  const [keypad, setKeypad] = useState(false);
+  const [aside, setAside] = useState<Aside>("nothing");
   const asking = useRef(false);
   const talk = conversationOf(call, me.id);
   // One wish at a time: a key pressed twice is one wish.
@@ -100,7 +118,7 @@ export function Talking() {
   return (
     <section className="panel panel-call" data-testid="talking" data-call={callId}>
       <CallBar talk={talk} />
-      <CallKeys talk={talk} act={wish} side={shown} setSide={setSide} keypad={keypad} setKeypad={setKeypad} />
+      <CallKeys talk={talk} act={wish} side={shown} setSide={setSide} aside={aside} setAside={setAside} />
       {line.trouble && (
         <Alert
           type="error"
@@ -115,7 +133,8 @@ export function Talking() {
         {shown === "note" ? <Note /> : <Whom key={shown} way={shown} act={act} close={() => setSide("note")} />}
         <div className="call-aside">
           <People talk={talk} act={wish} />
-          {keypad && talk.may.keys && <Keypad close={() => setKeypad(false)} />}
+          {aside === "keypad" && talk.may.keys && <Keypad close={() => setAside("nothing")} />}
+          {aside === "pause" && talk.may.pauseRecording && <PauseReasons act={act} close={() => setAside("nothing")} />}
         </div>
       </div>
       {agent?.device !== "phone" && <Network />}
