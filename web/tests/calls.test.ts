@@ -52,6 +52,15 @@ describe("a call's time line", () => {
     expect(recordedAt(PARTS, 13e6, null)).toBeNull();
   });
 
+  test("knows the recording that begins a moment after the talk", () => {
+    const [talk] = place(PARTS.filter((part) => part.kind === "talking").slice(0, 1), true, 12.5e6);
+    expect(talk?.recorded).toBe(-0.5);
+    expect(recordedAt(PARTS, 12.2e6, 12.5e6)).toBeNull();
+    expect(recordedAt(PARTS, 13e6, 12.5e6)).toBe(0.5);
+    const placed = place(PARTS, true, 12.5e6);
+    expect([secondAt(placed, 0), shareOf(placed, 0)]).toEqual([0, 0.5 / 43]);
+  });
+
   test("knows where the recording is silent on purpose", () => {
     const events = [
       event("RecordingStarted", 12),

@@ -49,6 +49,7 @@ CHOICES: dict[str, list[Any]] = {
 KINDS: list[tuple[type[e.Event], int]] = [
     (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.GreetingStarted, 1), (e.CallQueued, 8),
     (e.AgentOffered, 6), (e.AgentMissed, 2), (e.AgentAnswered, 6), (e.CallEnded, 6), (e.RecordingStarted, 1),
+    (e.RecordingPaused, 1), (e.RecordingResumed, 1),
     (e.AgentSignedIn, 1), (e.AgentSignedOut, 1), (e.AgentBecameReady, 2), (e.AgentBecameNotReady, 2),
     (e.WrapUpStarted, 1), (e.DeviceRegistered, 1), (e.DeviceLost, 1), (e.AttemptEnded, 1),
     (e.AlarmRaised, 2), (e.AlarmTaken, 1), (e.AlarmCleared, 1),
@@ -254,3 +255,18 @@ def test_too_long_away_gets_a_snapshot() -> None:
     assert json.loads(subscription.resume(1))["type"] == "patch"
     assert json.loads(subscription.resume(99))["type"] == "snapshot"
     assert json.loads(subscription.resume(-1))["type"] == "snapshot"
+
+
+def test_a_desk_is_told_since_when_nothing_is_recorded() -> None:
+    view = LiveView()
+    view.hear(e.CallOffered(at=1, call_id="c1", channel_id="leg", caller="1", called="2"))
+    view.hear(e.RecordingStarted(at=2, recording_id="r", call_id="c1", file="f"))
+    seen = []
+    for event in (
+        e.RecordingPaused(at=3, recording_id="r", call_id="c1", reason="card", by="a1"),
+        e.RecordingResumed(at=4, recording_id="r", call_id="c1", by="a1"),
+    ):
+        view.hear(event)
+        call = view.get(("calls", "c1"))
+        seen.append(call and call["recording_paused_us"])
+    assert seen == [3, None]

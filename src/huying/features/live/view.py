@@ -41,6 +41,8 @@ _MOVES: tuple[type[e.Event], ...] = (
     e.AgentMissed,
     e.AgentAnswered,
     e.RecordingStarted,
+    e.RecordingPaused,
+    e.RecordingResumed,
 )
 
 

@@ -57,7 +57,7 @@ export function stretches(events: readonly CallEvent[], nowUs: number): Stretch[
 export interface Placed extends Stretch {
   left: number;
   width: number;
-  /** Second of the recording at which it begins; null where none was made. */
+  /** Second of the recording at which it begins, below zero when the recording began in it; null where none was made. */
   recorded: number | null;
 }
 
@@ -102,7 +102,7 @@ export function place(parts: readonly Stretch[], talkOnly: boolean, recordedFrom
       ...part,
       left: total > 0 ? at / total : 0,
       width: total > 0 ? seconds(part) / total : 0,
-      recorded: recordedFrom === null || part.from_us < recordedFrom || part.kind === "wrap_up" ? null : (part.from_us - recordedFrom) / 1e6,
+      recorded: recordedFrom === null || part.until_us <= recordedFrom || part.kind === "wrap_up" ? null : (part.from_us - recordedFrom) / 1e6,
     };
     at += seconds(part);
     return placed;
@@ -134,8 +134,8 @@ export function secondAt(placed: readonly Placed[], share: number): number {
   let end = 0;
   for (const part of placed) {
     if (part.recorded === null) continue;
-    if (share < part.left) return part.recorded;
-    if (share <= part.left + part.width) return part.recorded + ((share - part.left) / part.width) * seconds(part);
+    if (share < part.left) return Math.max(0, part.recorded);
+    if (share <= part.left + part.width) return Math.max(0, part.recorded + ((share - part.left) / part.width) * seconds(part));
     end = part.recorded + seconds(part);
   }
   return end;
@@ -143,6 +143,7 @@ export function secondAt(placed: readonly Placed[], share: number): number {
 
 /** Where a moment of the call is in its recording, in seconds; null when nothing was recorded then. */
 export function recordedAt(parts: readonly Stretch[], atUs: number, recordedFrom: number | null): number | null {
+  if (recordedFrom === null || atUs < recordedFrom) return null;
   const placed = place(parts, false, recordedFrom);
   const part = placed.find((each) => each.recorded !== null && atUs >= each.from_us && atUs < each.until_us);
   return part?.recorded == null ? null : part.recorded + (atUs - part.from_us) / 1e6;
