@@ -88,6 +88,27 @@ def forecast(
         steps.console.print(f"who knows the true means is off by {result['unknowable']:.2%}")
 
 
+@app.command()
+def simulator(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """The simulator: beside the event loop of every textbook, and Erlang's formulas."""
+    from huying.bench import simulator as bench_simulator
+
+    result = bench_simulator.measure()
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    steps.console.print(result["unit"])
+    steps.console.print(
+        f"ours [bold]{result['ours']:,}[/bold]   event loop {result['reference']:,}   ratio {result['ratio']}"
+    )
+    for name in ("several_queues", "live_routing"):
+        steps.console.print(f"{name.replace('_', ' ')} {result[name]:,}")
+    for model, figures in result["formulas"].items():
+        steps.console.print(f"Erlang {model.upper()}: {figures}", markup=False, soft_wrap=True)
+
+
 def _progress(text: str) -> None:
     steps.errors.print(f"  {text}", style="dim", markup=False, soft_wrap=True)
 

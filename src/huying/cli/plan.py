@@ -181,6 +181,24 @@ def cost(
     plan_output.show("Cost", figures, as_json)
 
 
+@app.command()
+def simulate(
+    file: Annotated[Path, typer.Argument(help="The centre (TOML); docs/planning.md says what is in it.")],
+    copies: Annotated[int, typer.Option(help="How often it is run; more make narrower intervals.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed brings the same callers.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """A centre in virtual time: skills, priorities, patience, calls again, callbacks, shifts and breaks."""
+    from huying.simulation.centre import Centre
+    from huying.simulation.simulate import simulate as run
+    from huying.simulation.tally import figures
+
+    centre = plan_output.read_toml(file, Centre, "centre")
+    found = run(centre, copies, seed)
+    by_kind = {kind.name: figures(found, i) for i, kind in enumerate(centre.kinds)}
+    plan_output.show_simulated(copies, {"all": figures(found), **by_kind}, as_json)
+
+
 def _patience_of(model: Model, patience: float | None) -> float | None:
     if model is Model.A and patience is None:
         raise BadInput(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 from rich import box
@@ -14,10 +15,14 @@ from huying.cli import steps
 from huying.errors import BadInput
 
 if TYPE_CHECKING:
+    from huying.simulation.tally import Figure
     from huying.staffing.cost import Prices
+
+_Read = TypeVar("_Read")
 
 _SHARES = {
     "abandon_probability",
+    "callbacks",
     "blocking",
     "blocking_b",
     "occupancy",
@@ -58,16 +63,43 @@ def show_prices(prices: Prices) -> None:
 
 def read_prices(file: Path) -> Prices:
     """What the file leaves out is as shipped. Raises BadInput."""
-    import msgspec
-
     from huying.staffing.cost import Prices
 
+    return read_toml(file, Prices, "price list")
+
+
+def read_toml(file: Path, kind: type[_Read], what: str) -> _Read:
+    """Raises BadInput."""
+    import msgspec
+
     try:
-        return msgspec.toml.decode(file.read_bytes(), type=Prices)
+        return msgspec.toml.decode(file.read_bytes(), type=kind)
     except OSError as error:
-        raise BadInput("plan.prices", f"{file} cannot be read: {(error.strerror or '').lower()}.") from error
+        raise BadInput("plan.file", f"{file} cannot be read: {(error.strerror or '').lower()}.") from error
     except msgspec.MsgspecError as error:
-        raise BadInput("plan.prices", f"{file} is no price list: {str(error).lower()}.") from error
+        raise BadInput("plan.file", f"{file} is no {what}: {str(error).lower()}.") from error
+
+
+def show_simulated(copies: int, found: dict[str, dict[str, Figure]], as_json: bool) -> None:
+    """Every figure with its interval; `all` is of all calls together."""
+    from huying.simulation.tally import CONFIDENCE
+
+    if as_json:
+        rows = {kind: {name: asdict(figure) for name, figure in row.items()} for kind, row in found.items()}
+        typer.echo(json.dumps({"copies": copies, "confidence": CONFIDENCE, "figures": rows}))
+        return
+    table = Table(title=f"{copies} copies; in brackets where the truth is with {CONFIDENCE:.0%}")
+    table.add_column()
+    for kind in found:
+        table.add_column(kind, justify="right")
+    for name in found["all"]:
+        cells = (row.get(name) for row in found.values())
+        table.add_row(_words(name), *("" if cell is None else _interval(name, cell) for cell in cells))
+    steps.console.print(table)
+
+
+def _interval(name: str, figure: Figure) -> str:
+    return f"{_text(name, figure.mean)} ({_text(name, figure.low)} – {_text(name, figure.high)})"
 
 
 def _rows(title: str, rows: list[dict[str, object]]) -> Table:

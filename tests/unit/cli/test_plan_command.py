@@ -170,3 +170,54 @@ def test_a_price_list_is_printed_edited_and_used(plan: Any, tmp_path: Path) -> N
     assert plan(f"cost --prices {file}").code == 2
     file.write_text("system = -1\n")
     assert "system" in plan(f"cost --prices {file}").err
+
+
+CENTRE = """
+[[kinds]]
+name = "service"
+calls = [30, 40]
+handle = { mean = 240, cv = 0.8 }
+patience = { mean = 180 }
+
+[[kinds]]
+name = "orders"
+calls = [10, 15]
+handle = { mean = 300 }
+priority = 2
+
+[[groups]]
+name = "all"
+agents = 9
+serves = { service = 2, orders = 1 }
+"""
+
+
+def test_a_centre_of_a_file_is_simulated(plan, tmp_path: Path) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text(CENTRE)
+    found = answer(plan(f"simulate {file} --copies 50 --json"))
+    assert found["copies"] == 50
+    assert set(found["figures"]) == {"all", "service", "orders"}
+    for kind, calls in (("all", 95), ("service", 70), ("orders", 25)):
+        offered = found["figures"][kind]["offered"]
+        assert offered["low"] <= calls <= offered["high"]
+    assert "service level" in plan(f"simulate {file} --copies 5").out
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("agents = 9", "agents = -1"), "no centre"),
+        (("agents = 9", "agents = 9\nbeard = true"), "no centre"),
+        (("mean = 300", "mean = 0"), "no centre"),
+        (("orders = 1", "complaints = 1"), "orders"),
+        (("agents = 9", "agents = 0"), "serves"),
+    ],
+)
+def test_a_centre_that_cannot_be_is_refused(plan, tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text(CENTRE.replace(*change))
+    refused = plan(f"simulate {file} --json")
+    assert refused.code == 2
+    assert refused.out == ""
+    assert said in refused.err
