@@ -82,6 +82,7 @@ _SWITCH_SECONDS = 5.0
 _DIRECTORY_ENTITIES = {
     "person",
     "queue",
+    "skill",
     "number",
     "campaign",
     "trunk",
@@ -187,6 +188,8 @@ class Centre:
         self.control.agents.members_changed()
         await self.trunks.bring()
         self.journal.listen(self.floor.hear, *Floor.HEARS)
+        expecting = self.control.site.expecting
+        self.journal.listen(expecting.hear, *expecting.HEARS)
         self.journal.listen(self.hub.hear)
         self.journal.listen(self.alarms.half_hour.hear, *window.HEARS)
         self.journal.listen(self.recordings.hear, *Recordings.HEARS)

@@ -72,6 +72,8 @@ class Line:
     log: list[str] = field(default_factory=list)
     up: bool = False
     ended: threading.Event = field(default_factory=threading.Event)
+    reason: str = ""
+    """Why it was ended, as the other side's CANCEL or BYE said."""
     packets: int = 0
     silent: bool = False
     says: int | None = None
@@ -407,6 +409,7 @@ class Endpoint:
 
     def _asked(self, line: Line, message: Message) -> None:
         line.log.append(message.method)
+        line.reason = message.header("Reason") or line.reason
         match message.method:
             case "BYE":
                 self.reply(line, "200 OK", to=message)

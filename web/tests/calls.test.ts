@@ -108,7 +108,17 @@ describe("filters in the address bar", () => {
 
 test("first steps are done when the centre has what they ask for", () => {
   expect(stepsDone([], [], [], 0)).toEqual({ queue: false, number: false, people: false, try: false });
-  const person = { id: "p", login: "p", name: "p", role: "agent" as const, locale: "en", active: true, queue_ids: ["q"] };
+  const person = {
+    id: "p",
+    login: "p",
+    name: "p",
+    role: "agent" as const,
+    locale: "en",
+    active: true,
+    queue_ids: ["q"],
+    queue_orders: {},
+    skills: {},
+  };
   const done = stepsDone([], [], [person, { ...person, active: false }, { ...person, queue_ids: [] }], 1);
   expect(done.people).toBe(false);
   expect(done.try).toBe(true);

@@ -34,6 +34,7 @@ const call = (...parties: LiveParty[]): LiveCall => ({
   answered_us: 0,
   recording: false,
   recording_paused_us: null,
+  parked: null,
   parties,
 });
 const me = (change: Partial<LiveParty> = {}) => party("me", { lead: true, ...change });

@@ -101,7 +101,7 @@ class _Bench:
         before = self._meter.read()
         seen = await site.sipp.calls(
             [
-                (f"+86139{next(self._callers):08d}", _called(mode, n % len(site.accounts)))
+                (f"+86139{next(self._callers):08d}", _called(mode, n, len(site.accounts)))
                 for n in range(count)
             ],
             site.callers_port,
@@ -127,14 +127,15 @@ class _Bench:
         return {"placed": self._in_ours, "answered_by_the_journal": int(stored["total"])}
 
 
-def _called(mode: Mode, agent: int) -> str:
+def _called(mode: Mode, call: int, agents: int) -> str:
+    """Dial() has the agents in turn, the centre its queues."""
     match mode:
         case "dial":
-            return f"{DIAL}{agent}"
+            return f"{DIAL}{call % agents}"
         case "app_queue":
             return QUEUE
         case "ours":
-            return OURS
+            return OURS[call % len(OURS)]
 
 
 def _own(mode: Mode, seconds: dict[str, float]) -> float:

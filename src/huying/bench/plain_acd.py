@@ -115,6 +115,10 @@ class PlainAcd:
         self.calls[contact.call_id] = call
         return outcomes + self._settle([call], now, arriving=arriving)
 
+    def stand(self, contact: Contact, now: Micros) -> None:
+        """A call that nobody can take now: a long line is made without asking everybody each time."""
+        self.calls[contact.call_id] = _Call(contact, Place.IN_TURN, now)
+
     def call_gone(self, call_id: CallId) -> list[AgentId]:
         call = self.calls.get(call_id)
         if call is None:
@@ -279,7 +283,7 @@ class PlainAcd:
     def _spill(self, call: _Call, now: Micros, arriving: bool) -> Spill | None:
         contact = call.contact
         for spill in self._rules(contact.queue_id).spill:
-            if spill.kind == "queue" and spill.target in {contact.queue_id, *contact.been}:
+            if spill.to in {contact.queue_id, *contact.been}:
                 continue
             if spill.when == "wait" and now - contact.entered >= spill.limit * SECOND:
                 return spill
@@ -295,9 +299,7 @@ class PlainAcd:
         if contact.wants is not None:
             moments.append(contact.wants_until)
         for spill in rules.spill:
-            if spill.when == "wait" and not (
-                spill.kind == "queue" and spill.target in {contact.queue_id, *contact.been}
-            ):
+            if spill.when == "wait" and spill.to not in {contact.queue_id, *contact.been}:
                 moments.append(contact.entered + spill.limit * SECOND)
         return moments
 

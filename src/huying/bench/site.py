@@ -21,8 +21,12 @@ from huying.engines.ports import free_port
 from huying.proving import centre, people
 from huying.publicnet.desk import Desk
 
-OURS, QUEUE, DIAL = people.NUMBER, "88", "77"
-"""What a caller dials to reach the centre, app_queue, and (with an agent's number behind it) plain Dial()."""
+OURS = (people.NUMBER, *(f"+86108888000{n}" for n in range(1, 10)))
+"""What callers dial to reach the queues of the centre, one each."""
+QUEUE, DIAL = "88", "77"
+"""What a caller dials to reach app_queue, and (with an agent's number behind it) plain Dial()."""
+_NEEDED, _KNOWN = 3, 5
+"""The level every queue asks for, and everybody's."""
 
 # The same recorder as the centre's own, at the same place. The leanest app_queue: nobody answers the caller
 # before an agent does, nothing is announced, no music is played.
@@ -96,10 +100,25 @@ async def opened(
             version=asterisk.version(program),
             admin=staff.admin,
         )
+        await _queues_with_skills(staff)
         await site.register()
         await staff.ready()
         await _tell_asterisk(running.addresses, running.folder, [name for name, _ in site.accounts])
         yield site
+
+
+async def _queues_with_skills(staff: people.Staff) -> None:
+    """Each number has a queue of its own, whose calls need two skills; every agent serves all of them."""
+    ask = staff.admin.ask
+    skills = [str((await ask("POST", "/api/skills", {"name": f"skill {n}"}))["id"]) for n in range(len(OURS))]
+    agents = [person["id"] for person in await ask("GET", "/api/people") if person["role"] == "agent"]
+    needs = [{skills[n]: _NEEDED, skills[n - 1]: _NEEDED} for n in range(len(OURS))]
+    await ask("PATCH", f"/api/queues/{staff.queue_id}", {"skills": needs[0]})
+    for n, number in enumerate(OURS[1:], start=1):
+        members = {"skills": needs[n], "member_ids": agents}
+        await people.open_queue(staff.admin, f"proving {n}", number, **members)
+    for agent in agents:
+        await ask("PATCH", f"/api/people/{agent}", {"skills": dict.fromkeys(skills, _KNOWN)})
 
 
 async def _tell_asterisk(addresses: Addresses, folder: DataFolder, devices: list[str]) -> None:

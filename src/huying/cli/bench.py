@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from rich.table import Table
 from huying import config
 from huying.bench import calls as bench_calls
 from huying.bench import erlang as bench_erlang
+from huying.bench import routing as bench_routing
 from huying.cli import steps
 
 app = typer.Typer(help="Measure ours beside what it is held against.", no_args_is_help=True)
@@ -107,6 +109,30 @@ def simulator(
         steps.console.print(f"{name.replace('_', ' ')} {result[name]:,}")
     for model, figures in result["formulas"].items():
         steps.console.print(f"Erlang {model.upper()}: {figures}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def routing(
+    agents: Annotated[int, typer.Option(min=1, max=100_000)] = 5000,
+    queues: Annotated[int, typer.Option(min=1, max=5000)] = 50,
+    skills: Annotated[int, typer.Option(min=2, max=5000)] = 50,
+    waiting: Annotated[int, typer.Option(min=0, max=1_000_000, help="Calls in line at first.")] = 10_000,
+    decisions: Annotated[int, typer.Option(min=1, help="How many of ours.")] = 50_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """What it costs to decide who takes which call, beside a plain scan that gives the same answers."""
+    options = bench_routing.Options(agents, queues, skills, waiting, decisions)
+    result = bench_routing.measure(options, _progress)
+    if as_json:
+        typer.echo(json.dumps(asdict(result)))
+        return
+    table = Table(title=f"{agents} agents, {queues} queues, {skills} skills, {waiting} calls waiting")
+    for name in ("floor", "ours /s", "scan /s", "ratio", "same decisions"):
+        table.add_column(name, justify="left" if name == "floor" else "right")
+    for floor, found in result.floors.items():
+        row = (f"{found.ours_per_second:,}", f"{found.scan_per_second:,}", f"{found.ratio:g}")
+        table.add_row(floor, *row, str(found.same_decisions))
+    steps.console.print(table)
 
 
 def _progress(text: str) -> None:

@@ -46,7 +46,7 @@ def replay(
     The centre may go on working meanwhile: screens show the old views until the new ones are whole, and what
     happens in between is added right after.
     """
-    addresses = _addresses(configuration)
+    addresses = running_addresses(configuration)
     began = time.monotonic()
     with steps.step("Replaying the journal") as say:
         facts = asyncio.run(
@@ -70,7 +70,7 @@ async def rebuild(addresses: Addresses, progress: Progress) -> int:
         await pool.close()
 
 
-def _addresses(configuration: Path | None) -> Addresses:
+def running_addresses(configuration: Path | None) -> Addresses:
     """Of the running centre. Raises SetupError when none runs."""
     if os.environ.get(VARIABLE):
         return read()

@@ -27,6 +27,7 @@ from huying.cli import (
 )
 from huying.cli import demo as demo_mode
 from huying.cli import doctor as examination
+from huying.cli import why as explanation
 from huying.engines.folder import DataFolder
 from huying.errors import BadInput, HuyingError
 
@@ -116,6 +117,15 @@ def run_checks(
 ) -> None:
     """Run every check of this repository. Further arguments go to pytest."""
     raise typer.Exit(checks.run([name for name in only.split(",") if name], list(context.args)))
+
+
+@app.command()
+def why(
+    call_id: Annotated[str, typer.Argument(metavar="CALL", help="Id of a call, as its page shows it.")],
+    configuration: ConfigFile = None,
+) -> None:
+    """Say which agents were chosen for a call, and why."""
+    explanation.show(configuration, call_id)
 
 
 @app.command()

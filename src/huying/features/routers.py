@@ -17,6 +17,7 @@ from huying.features.messages.api import router as messages
 from huying.features.people.api import router as people
 from huying.features.queues.api import router as queues
 from huying.features.recordings.api import router as recordings
+from huying.features.skills.api import router as skills
 from huying.features.supervision.api import router as supervision
 from huying.features.trunks.api import router as trunks
 
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     recordings,
     people,
     queues,
+    skills,
     customers,
     campaigns,
     trunks,

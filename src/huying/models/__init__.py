@@ -29,6 +29,7 @@ from huying.models.given import (
     Trunk,
     User,
 )
+from huying.models.routing import QueueSkill, QueueSpill, Skill, UserSkill
 from huying.models.views import (
     AgentSpan,
     AlarmView,
@@ -69,12 +70,16 @@ __all__ = [
     "ProjectionPosition",
     "Queue",
     "QueueMember",
+    "QueueSkill",
+    "QueueSpill",
     "RecordingRetention",
     "RecordingView",
     "Session",
+    "Skill",
     "TollPrice",
     "TollRules",
     "Trunk",
     "TrunkTryView",
     "User",
+    "UserSkill",
 ]

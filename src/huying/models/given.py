@@ -52,15 +52,34 @@ class Queue(Base):
     short_abandon_seconds: Mapped[int] = mapped_column(server_default="20")
     announce_seconds: Mapped[int] = mapped_column(server_default="30")
     record: Mapped[bool] = mapped_column(server_default=text("true"))
+    strategy: Mapped[str] = mapped_column(server_default="longest_idle")
+    weight: Mapped[int] = mapped_column(server_default="1")
+    ageing_seconds: Mapped[int] = mapped_column(server_default="30")
+    """How long a wait one point of priority is worth."""
+    vip_priority: Mapped[int] = mapped_column(server_default="0")
+    gold_priority: Mapped[int] = mapped_column(server_default="0")
+    relaxing: Mapped[list[Json]] = mapped_column(server_default=text("'[]'::jsonb"))
+    """[{after_seconds, lower_by}]: the longer a call waits, the lower the levels it needs."""
+    keep_ready: Mapped[int] = mapped_column(server_default="0")
+    """Free agents that campaigns leave to the queue's callers."""
+    last_agent_seconds: Mapped[int] = mapped_column(server_default="0")
+    """How long a caller waits for the agent she talked to last; 0: not at all."""
+    park_seconds: Mapped[int] = mapped_column(server_default="120")
+    """How long a parked call may be picked up before it goes back."""
+    announce_position: Mapped[bool] = mapped_column(server_default=text("true"))
+    announce_wait: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class QueueMember(Base):
+    """`order`: 1 is her first choice among her queues, and she the queue's among its agents."""
+
     __tablename__ = "queue_members"
 
     queue_id: Mapped[str] = mapped_column(ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[str] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    order: Mapped[int] = mapped_column(server_default="1")
 
 
 class PhoneNumber(Base):

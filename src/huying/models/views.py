@@ -42,6 +42,8 @@ class CallView(Base):
     locale: Mapped[str]
     offered_us: Mapped[int]
     queued_us: Mapped[int | None]
+    expected_wait_seconds: Mapped[float | None]
+    """What was estimated when it first began to wait."""
     connected_us: Mapped[int | None]
     answered_us: Mapped[int | None]
     ended_us: Mapped[int | None]

@@ -74,7 +74,7 @@ async def _hired(running: Running, agents: int, desks: contextlib.AsyncExitStack
 
     admin = await sign_in("admin", _first_password(running.folder.root))
     await _trunk(admin, running.trunk_port)
-    queue = await _queue(admin)
+    queue = await open_queue(admin, "proving", NUMBER)
     gate = asyncio.Semaphore(_AT_ONCE)
     word = secrets.token_urlsafe(12)
 
@@ -111,12 +111,11 @@ async def _trunk(admin: Desk, port: int) -> None:
     await admin.ask("POST", "/api/trunks", {"name": "proving", "host": LOOPBACK, "port": port, **limits})
 
 
-async def _queue(admin: Desk) -> str:
-    """The queue's id. Agents are ready again as soon as a call is over."""
+async def open_queue(admin: Desk, name: str, number: str, **settings: object) -> str:
+    """The id of a new queue with a number. Agents are ready again as soon as a call is over."""
     times = {"ring_seconds": RING_LIMIT, "wrap_up_seconds": 0, "announce_seconds": 0}
-    queue = await admin.ask("POST", "/api/queues", {"name": "proving", **times})
-    number = {"number": NUMBER, "queue_id": queue["id"], "greeting": ""}
-    await admin.ask("POST", "/api/numbers", number)
+    queue = await admin.ask("POST", "/api/queues", {"name": name, **times, **settings})
+    await admin.ask("POST", "/api/numbers", {"number": number, "queue_id": queue["id"], "greeting": ""})
     return str(queue["id"])
 
 

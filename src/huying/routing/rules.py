@@ -33,7 +33,6 @@ Needs = tuple[tuple[SkillId, int], ...]
 """Skill and minimum level, by skill."""
 
 SpillWhen = Literal["wait", "size", "estimate"]
-SpillKind = Literal["queue", "number"]
 Sticky = Literal["named_agent", "last_agent"]
 
 
@@ -57,13 +56,12 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class Spill:
-    """Where a call goes instead of waiting on: `wait` after `limit` seconds in this queue; on arrival when
-    `size` calls wait already, or the `estimate` of its wait is so many seconds or more."""
+    """To which queue a call goes instead of waiting on: `wait` after `limit` seconds in this queue; on
+    arrival when `size` calls wait already, or the `estimate` of its wait is so many seconds or more."""
 
     when: SpillWhen
     limit: int
-    kind: SpillKind
-    target: str
+    to: QueueId
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +150,8 @@ def has(skills: Mapping[SkillId, int], needs: Needs) -> bool:
 
 
 def spills(spill: Spill, rules: QueueRules, contact: Contact) -> bool:
-    """Whether this way is open to the call: a queue it has been in is not."""
-    return spill.kind != "queue" or (spill.target != rules.id and spill.target not in contact.been)
+    """Whether this way is open to the call: back into a queue it has been in is not."""
+    return spill.to != rules.id and spill.to not in contact.been
 
 
 def next_change(rules: QueueRules, contact: Contact, after: Micros) -> Micros | None:

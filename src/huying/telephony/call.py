@@ -15,7 +15,7 @@ from huying.telephony.switch import BridgeId, LegId
 log = structlog.get_logger(__name__)
 
 Sound = Literal["music", "ringback"]
-CallState = Literal["arrived", "greeting", "dialling", "queued", "ringing", "talking", "ended"]
+CallState = Literal["arrived", "greeting", "dialling", "queued", "ringing", "talking", "parked", "ended"]
 
 _NEXT: dict[CallState, frozenset[CallState]] = {
     "arrived": frozenset({"greeting", "queued", "ended"}),
@@ -23,13 +23,24 @@ _NEXT: dict[CallState, frozenset[CallState]] = {
     "greeting": frozenset({"queued", "ended"}),
     "queued": frozenset({"ringing", "ended"}),
     "ringing": frozenset({"talking", "queued", "ended"}),
-    "talking": frozenset({"queued", "ringing", "ended"}),
+    "talking": frozenset({"queued", "ringing", "parked", "ended"}),
+    "parked": frozenset({"queued", "ringing", "ended"}),
     "ended": frozenset(),
 }
 
 
 class IllegalTransition(Exception):
     """The call cannot go there from where it is: a fault of ours, never of the line's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Where a parked call is, whose it was, since when, and until when anybody may pick it up."""
+
+    lot: int
+    agent_id: str
+    since_us: Micros
+    until_us: Micros
 
 
 @dataclass(slots=True)
@@ -51,12 +62,21 @@ class Call:
     music: bool = False
     playback_id: str | None = None
     queued_us: Micros | None = None
+    entered_us: Micros | None = None
+    """When it came into the queue it is in."""
+    been_in: frozenset[str] = frozenset()
+    """Queues it has left for others."""
+    tier: str = ""
+    """Of its customer."""
+    last_agent: str | None = None
+    """Who talked to this number last."""
     talked: bool = False
     """An agent has answered it at least once."""
     agent_id: str | None = None
-    """Who has the call, or is rung to have it."""
+    """Who has the call, or for whom it was dialled."""
     agent_leg: LegId | None = None
     conversation: Conversation = field(default_factory=Conversation)
+    parked: Parked | None = None
     bridges: dict[BridgeId, set[LegId]] = field(default_factory=dict)
     """The bridges the switch was told to make for it, and who was put there."""
     entertained: dict[LegId, Sound] = field(default_factory=dict)

@@ -59,6 +59,11 @@ class Part:
     def rings(self) -> bool:
         return self.answered_us is None and self.left_us is None
 
+    @property
+    def offered(self) -> bool:
+        """An agent's telephone rings for her to have the call; there may be several."""
+        return self.lead and self.rings
+
     def move(self, place: Place, at: Micros) -> None:
         """Go to another place; a leader who is not with the customer keeps her waiting."""
         if self.hold_since_us is not None:
@@ -114,6 +119,10 @@ class Conversation:
         """Everybody who is here or rung."""
         return [part for part in self.parts.values() if part.left_us is None]
 
+    def offered(self) -> list[Part]:
+        """The agents whose telephones ring for one of them to have the call."""
+        return [part for part in self.parts.values() if part.offered]
+
     def at(self, place: Place) -> list[Part]:
         """Who is in a place now."""
         return [part for part in self.parts.values() if part.present and part.place == place]
@@ -163,7 +172,7 @@ class Conversation:
                 self._answer(event)
             case e.AgentAnswered() | e.PartyAnswered():
                 self._answer(event)
-            case e.AgentMissed() | e.PartyMissed():
+            case e.AgentMissed() | e.OfferWithdrawn() | e.PartyMissed():
                 self._miss(event.leg_id, event.at)
             case e.CallHeld():
                 self._move_lead("aside", event.at)
@@ -179,7 +188,7 @@ class Conversation:
                 self._leave(event)
             case e.CallTransferred():
                 self._transfer(event)
-            case e.CallQueued():
+            case e.CallQueued() | e.CallParked():
                 self._part_with_lead(event.at)
             case e.CallEnded():
                 for part in self.open():
@@ -266,6 +275,7 @@ HEARS: tuple[type[Any], ...] = (
     e.AgentOffered,
     e.AgentAnswered,
     e.AgentMissed,
+    e.OfferWithdrawn,
     e.PartyInvited,
     e.PartyAnswered,
     e.PartyMissed,
@@ -276,6 +286,7 @@ HEARS: tuple[type[Any], ...] = (
     e.ConsultJoined,
     e.CallTransferred,
     e.CallQueued,
+    e.CallParked,
     e.CallEnded,
     e.WrapUpEnded,
 )

@@ -33,7 +33,21 @@ async def test_a_queue_is_made_changed_and_deleted(
         "short_abandon_seconds": 20,
         "announce_seconds": 30,
         "record": True,
+        "strategy": "longest_idle",
+        "weight": 1,
+        "ageing_seconds": 30,
+        "vip_priority": 0,
+        "gold_priority": 0,
+        "skills": {},
+        "relaxing": [],
+        "spill": [],
+        "keep_ready": 0,
+        "last_agent_seconds": 0,
+        "park_seconds": 120,
+        "announce_position": True,
+        "announce_wait": False,
         "member_ids": [chen],
+        "orders": {},
     }
     url = f"/api/queues/{queue['id']}"
     changed = await administrator.patch(url, json={"ring_seconds": 20, "member_ids": []})
@@ -190,6 +204,8 @@ async def test_a_person_is_made_changed_and_deleted(
         "locale": "en",
         "active": True,
         "queue_ids": [queue],
+        "queue_orders": {},
+        "skills": {},
     }
     assert (await administrator.get(f"/api/queues/{queue}")).json()["member_ids"] == [person["id"]]
     chen = await people.signed_in("chen", "a good password")
@@ -207,6 +223,71 @@ async def test_a_person_is_made_changed_and_deleted(
     recorded = repr(centre.journal.events)
     assert "good password" not in recorded
     assert "argon2" not in recorded
+
+
+async def test_skills_and_orders_of_people(administrator: httpx.AsyncClient) -> None:
+    skill = (await administrator.post("/api/skills", json={"name": "Cantonese"})).json()["id"]
+    assert (await administrator.post("/api/skills", json={"name": "Cantonese"})).status_code == 409
+    sales, service = [
+        (await administrator.post("/api/queues", json={"name": name})).json()["id"] for name in ("s1", "s2")
+    ]
+    body = {
+        "login": "chen",
+        "name": "陈",
+        "password": "a good password",
+        "queue_ids": [sales, service],
+        "queue_orders": {service: 2},
+        "skills": {skill: 7},
+    }
+    person = (await administrator.post("/api/people", json=body)).json()
+    assert (person["queue_orders"], person["skills"]) == ({service: 2}, {skill: 7})
+    url = f"/api/people/{person['id']}"
+    kept = (await administrator.patch(url, json={"queue_ids": [service]})).json()
+    assert (kept["queue_ids"], kept["queue_orders"]) == ([service], {service: 2})
+    queue = (await administrator.get(f"/api/queues/{service}")).json()
+    assert queue["orders"] == {person["id"]: 2}
+    for change, code in (
+        ({"queue_orders": {sales: 2}}, "queue.order_of_nobody"),
+        ({"skills": {"skill-none": 3}}, "skill.no_such"),
+        ({"skills": {skill: 11}}, "input.invalid"),
+    ):
+        assert (await administrator.patch(url, json=change)).json()["code"] == code
+    assert (await administrator.delete(f"/api/skills/{skill}")).json()["code"] == "skill.in_use"
+    assert (await administrator.patch(url, json={"skills": {}})).json()["skills"] == {}
+    renamed = await administrator.patch(f"/api/skills/{skill}", json={"name": "粤语"})
+    assert renamed.json() == {"id": skill, "name": "粤语"}
+    assert (await administrator.delete(f"/api/skills/{skill}")).status_code == 204
+
+
+async def test_how_a_queue_routes_is_kept_and_checked(administrator: httpx.AsyncClient) -> None:
+    skill = (await administrator.post("/api/skills", json={"name": "billing"})).json()["id"]
+    other = (await administrator.post("/api/queues", json={"name": "other"})).json()["id"]
+    steps = [{"after_seconds": 60, "lower_by": 2}, {"after_seconds": 20, "lower_by": 1}]
+    wanted = {
+        "strategy": "least_occupied",
+        "weight": 3,
+        "skills": {skill: 5},
+        "spill": [{"when": "size", "limit": 5, "queue_id": other}],
+        "last_agent_seconds": 20,
+    }
+    made = await administrator.post("/api/queues", json={"name": "main", "relaxing": steps, **wanted})
+    queue = made.json()
+    assert {name: queue[name] for name in wanted} == wanted
+    assert [step["after_seconds"] for step in queue["relaxing"]] == [20, 60]
+    url = f"/api/queues/{queue['id']}"
+    assert (await administrator.get(url)).json() == queue
+    for change, code in (
+        ({"strategy": "whoever"}, "input.invalid"),
+        ({"relaxing": [steps[0], steps[0]]}, "input.invalid"),
+        ({"spill": [{"when": "wait", "limit": 5, "queue_id": queue["id"]}]}, "queue.spills_into_itself"),
+        ({"spill": [{"when": "wait", "limit": 5, "queue_id": "queue-none"}]}, "queue.unknown"),
+        ({"skills": {"skill-none": 1}}, "skill.no_such"),
+        ({"orders": {"user-none": 1}}, "queue.order_of_nobody"),
+    ):
+        assert (await administrator.patch(url, json=change)).json()["code"] == code, change
+    assert (await administrator.delete(f"/api/queues/{other}")).json()["code"] == "queue.spilled_into"
+    assert (await administrator.delete(url)).status_code == 204
+    assert (await administrator.delete(f"/api/queues/{other}")).status_code == 204
 
 
 async def test_people_are_refused_for_plain_reasons(administrator: httpx.AsyncClient) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from huying.cli.journal import rebuild
 from support.phones import eventually
+from support.talks import SECOND, ask, hear, hears_music, talk
 
 pytestmark = pytest.mark.live
 
@@ -183,6 +184,40 @@ def test_killed_with_calls_in_every_state(place: Any) -> None:
     before = settled(place)
     asyncio.run(rebuild(place.engines.addresses, lambda *_: None))
     assert everything(place) == before
+
+
+def test_killed_while_all_ring_and_one_is_parked(place: Any, caller: str) -> None:
+    """The lot keeps its call. Who answers while nobody is there is cut off by the switch, her colleague's
+    telephone rings on."""
+    first, _hers, parked, parked_id = talk(place, f"{caller}1")
+    lot = ask(first, parked_id, "park")["lot"]
+    place.open_queue(strategy="ring_all", ring_seconds=60)
+    desks = [place.desk().ready() for _ in range(2)]
+    customer = place.call(caller)
+    lines = [desk.phone.take() for desk in desks]
+    for line in lines:
+        line.ring()
+    eventually(lambda: place.types(caller).count("AgentRang") == 2, 8, "not all ring")
+    place.centre.kill()
+    lines[1].answer()
+    place.centre.restart()
+    place.until(caller, "OfferWithdrawn", 20)
+    assert not lines[0].ended.is_set()
+    lines[0].answer()
+    place.until(caller, "AgentAnswered")
+    assert place.centre.calls(caller)[0]["agent_id"] == desks[0].user["id"]
+    eventually(lambda: desks[1].state() == "ready", 8, "she is not free again")
+    hears_music(parked)
+    desks[1].post(f"/api/desk/parked/{lot}/pick-up")
+    again = desks[1].phone.take()
+    again.says = SECOND
+    again.answer()
+    hear(parked, SECOND)
+    for line in (customer, parked):
+        line.hang_up()
+    for number in (caller, f"{caller}1"):
+        assert place.ended(number)["outcome"] == "answered"
+    place.nothing_left()
 
 
 def test_killed_in_a_greeting_that_goes_on(place: Any, caller: str) -> None:

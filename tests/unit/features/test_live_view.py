@@ -41,6 +41,8 @@ CHOICES: dict[str, list[Any]] = {
     "threshold": [60.0],
     "kind": ["longest_wait"],
     "why": [Why("longest_idle")],
+    "lot": [1, 2],
+    "seconds": [120],
     "message_id": ["n1", "n2"],
     "agent_ids": [["a1"], ["a1", "a2", "boss"]],
     "monitor_id": ["o1", "o2"],
@@ -48,7 +50,8 @@ CHOICES: dict[str, list[Any]] = {
 }
 KINDS: list[tuple[type[e.Event], int]] = [
     (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.GreetingStarted, 1), (e.CallQueued, 8),
-    (e.AgentOffered, 6), (e.AgentMissed, 2), (e.AgentAnswered, 6), (e.CallEnded, 6), (e.RecordingStarted, 1),
+    (e.AgentOffered, 6), (e.AgentMissed, 2),
+    (e.OfferWithdrawn, 1), (e.CallParked, 2), (e.AgentAnswered, 6), (e.CallEnded, 6), (e.RecordingStarted, 1),
     (e.RecordingPaused, 1), (e.RecordingResumed, 1),
     (e.AgentSignedIn, 1), (e.AgentSignedOut, 1), (e.AgentBecameReady, 2), (e.AgentBecameNotReady, 2),
     (e.WrapUpStarted, 1), (e.DeviceRegistered, 1), (e.DeviceLost, 1), (e.AttemptEnded, 1),

@@ -19,7 +19,6 @@ from huying.routing.rules import (
     QueueRules,
     Relaxation,
     Spill,
-    SpillKind,
     SpillWhen,
     Strategy,
 )
@@ -32,7 +31,6 @@ AGENTS = [f"agent-{n}" for n in range(6)]
 CALLS = [f"call-{n}" for n in range(12)]
 STRATEGIES: list[Strategy] = ["longest_idle", "round_robin", "fewest_calls", "least_occupied", "ring_all"]
 WHEN: list[SpillWhen] = ["wait", "size", "estimate"]
-KIND: list[SpillKind] = ["queue", "number"]
 
 
 def plain(actions: list[Action]) -> list[Outcome]:
@@ -81,7 +79,7 @@ class Floor:
 
     def queue_changes(self, queue: str) -> None:
         pick = self.random
-        spill = Spill(pick.choice(WHEN), pick.randint(1, 30), pick.choice(KIND), pick.choice(QUEUES))
+        spill = Spill(pick.choice(WHEN), pick.randint(1, 30), pick.choice(QUEUES))
         after = sorted(pick.sample(range(1, 40), pick.choice([0, 1, 2])))
         rules = QueueRules(
             queue,

@@ -53,6 +53,27 @@ TALK = (offered(), answered())
 ADVICE = (*TALK, invited("l2", "consult"), came("l2"))
 
 
+def withdrawn(leg: str, at: int = 25) -> e.Event:
+    return e.OfferWithdrawn(at=at, call_id=CALL, agent_id=AGENT[leg] or "", leg_id=leg)
+
+
+def test_of_all_who_are_rung_the_first_answer_has_the_call() -> None:
+    rung = after(offered("l1"), offered("l2"))
+    assert [part.leg_id for part in rung.offered()] == ["l1", "l2"]
+    rung.hear(answered("l2"))
+    assert [part.leg_id for part in rung.offered()] == ["l1"]
+    rung.hear(withdrawn("l1"))
+    assert rung.lead is rung.parts["l2"]
+    assert rung.open() == [rung.parts["l2"]]
+    assert rung.rooms(CUSTOMER).main == {CUSTOMER, "l2"}
+
+
+def test_a_parked_customer_is_alone_with_music() -> None:
+    parked = after(*TALK, e.CallParked(at=30, call_id=CALL, agent_id="a1", lot=1, seconds=60))
+    assert parked.lead is None
+    assert parked.rooms(CUSTOMER).music == {CUSTOMER}
+
+
 def test_nobody_is_arranged_before_the_first_talk() -> None:
     rooms = after(offered()).rooms(CUSTOMER)
     assert not rooms.main

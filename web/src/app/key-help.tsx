@@ -11,6 +11,7 @@ const SHORTCUTS = [
   ["M", "mute"],
   ["H", "hold"],
   ["T", "transfer"],
+  ["K", "park"],
   ["C", "conference"],
   ["S", "swap"],
   ["J", "join"],

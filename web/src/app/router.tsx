@@ -153,10 +153,11 @@ const queues = createRoute({
   getParentRoute: () => signedIn,
   path: "/queues",
   staticData: staticData("supervisor"),
-  validateSearch: (raw: Record<string, unknown>): { tab?: "numbers"; q?: string; open?: string } => {
+  validateSearch: (raw: Record<string, unknown>): { tab?: "numbers" | "skills"; q?: string; open?: string } => {
     const q = text(raw["q"]);
     const open = text(raw["open"]);
-    return { ...(raw["tab"] === "numbers" && { tab: "numbers" }), ...(q && { q }), ...(open && { open }) };
+    const tab = raw["tab"] === "numbers" || raw["tab"] === "skills" ? raw["tab"] : undefined;
+    return { ...(tab && { tab }), ...(q && { q }), ...(open && { open }) };
   },
   component: lazyRouteComponent(() => import("@/features/queues/queues"), "Queues"),
 });

@@ -49,7 +49,15 @@ export interface CustomerBrief {
   tier: string;
 }
 
-export type CallState = "arrived" | "greeting" | "dialling" | "queued" | "ringing" | "talking" | "ended";
+export type CallState = "arrived" | "greeting" | "dialling" | "queued" | "ringing" | "talking" | "parked" | "ended";
+
+export interface LiveLot {
+  lot: number;
+  /** Name of the agent who parked it. */
+  by: string;
+  since_us: number;
+  until_us: number;
+}
 
 /** Somebody in a call beside its customer, or rung for it. */
 export interface LiveParty {
@@ -66,7 +74,7 @@ export interface LiveParty {
   hold_since_us: number | null;
 }
 
-/** Of other people's waiting calls an agent sees id, direction, state, queue_id and queued_us only. */
+/** Of other people's waiting and parked calls an agent sees id, direction, state, queue_id, queued_us and parked only. */
 export interface LiveCall {
   id: string;
   direction: "inbound" | "outbound";
@@ -81,6 +89,7 @@ export interface LiveCall {
   ringing_us: number | null;
   answered_us: number | null;
   recording: boolean;
+  parked: LiveLot | null;
   parties: LiveParty[];
   /** Since when nothing is kept, while it is paused. */
   recording_paused_us: number | null;

@@ -145,6 +145,17 @@ class AgentControl:
         else:
             self.free_again(seat.agent_id)
 
+    def take_out(self, agent_id: str) -> bool:
+        """Take somebody free for a call she is meant for by name; who was not ready is so again afterwards.
+        False when she cannot have it."""
+        seat = self._site.floor.seat(agent_id)
+        if seat.state not in ("ready", "not_ready") or not seat.online:
+            return False
+        if seat.state == "not_ready":
+            seat.next_reason = seat.reason
+        self._site.acd.agent_gone(agent_id)
+        return True
+
     def longest_wrap_up(self, agent_id: str) -> int:
         """Seconds of wrap-up the queues of this agent allow."""
         plan = self._site.directory.agents.get(agent_id)
@@ -156,15 +167,15 @@ class AgentControl:
         """A ready agent gets the call that waits for her, or the dialler may have her."""
         now = self._site.now()
         self._enrol(seat.agent_id, now)
-        self._waiting.carry_out(self._site.acd.agent_ready(seat.agent_id, seat.idle_since_us, now))
+        self._waiting.carry_out(self._site.acd.agent_ready(seat.agent_id, seat.idle_since_us, now, seat.load))
         if seat.state == "ready":
             for then in self._on_agent_free:
                 then()
 
     def _enrol(self, agent_id: str, now: Micros) -> None:
         plan = self._site.directory.agents.get(agent_id)
-        orders = dict.fromkeys(plan.queue_ids, 1) if plan else {}
-        self._waiting.carry_out(self._site.acd.set_agent(agent_id, orders, {}, now))
+        orders, skills = (plan.orders, plan.skills) if plan else ({}, {})
+        self._waiting.carry_out(self._site.acd.set_agent(agent_id, orders, skills, now))
 
     # ── telephones ───────────────────────────────────────────────────────────────────────────────
 
@@ -187,8 +198,8 @@ class AgentControl:
         if seat.state == "ready":
             self._site.acd.agent_gone(agent_id)
             self._site.journal.record(e.AgentBecameNotReady(at=now, agent_id=agent_id, reason="device_lost"))
-        elif seat.state == "ringing" and call is not None and call.agent_id == agent_id:
-            self._offering.missed(call, "device_lost")
+        elif seat.state == "ringing" and call is not None:
+            self._ring_lost(call, agent_id)
         elif seat.state == "talking" and seat.device == "browser":
             self.telephone_gone(agent_id)
         elif seat.state == "talking":
@@ -210,5 +221,10 @@ class AgentControl:
             return
         if seat.state == "talking":
             self._on_telephone_lost(call, agent_id)
-        elif seat.state == "ringing" and call.agent_id == agent_id:
-            self._offering.missed(call, "device_lost")
+        elif seat.state == "ringing":
+            self._ring_lost(call, agent_id)
+
+    def _ring_lost(self, call: Call, agent_id: str) -> None:
+        part = call.conversation.of_agent(agent_id)
+        if part is not None and part.offered:
+            self._offering.missed(call, part, "device_lost")

@@ -69,6 +69,8 @@ class Arrivals:
         if card is not None:
             call.customer_id = card.id
             call.locale = card.locale or call.locale
+            call.tier = card.tier
+        call.last_agent = await self._site.directory.last_agent(call.customer_number)
         return card
 
     def introduce(self, call: Call, card: KnownCustomer | None) -> None:

@@ -5,7 +5,7 @@ what to do and records each fact once. Each stretch of a call's road has a room 
 put together, and each report of the switch finds the room it is for.
 
 A call's road: arrived → greeting → queued → ringing → talking → ended (see `telephony.call`); a ring that
-nobody takes, or a telephone that is lost, leads back to the head of the queue.
+nobody takes, or a telephone that is lost, leads back to the head of the queue; a talk may be parked.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from huying.channels.voice.floor import Floor
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering
 from huying.channels.voice.outside import Outside
+from huying.channels.voice.parking import Parking
 from huying.channels.voice.parties import Parties
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.recorder import CallRecorder
@@ -35,6 +36,7 @@ from huying.routing.acd import Match
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
+from huying.telephony.conversation import Part
 
 
 class CallControl:
@@ -62,6 +64,7 @@ class CallControl:
         self.talking = Talking(self.site, self.waiting, self.media)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
         self.parties = Parties(self.site, self.media, self.waiting, self.offering, self.agents)
+        self.parking = Parking(self.site, self.media, self.waiting, self.offering, self.agents)
         self.ending = Ending(self.site, self.agents)
         self.arrivals = Arrivals(self.site, self.waiting, self.ending, most_calls=most_calls)
         self.recorder = CallRecorder(self.site, recordings)
@@ -98,6 +101,12 @@ class CallControl:
             raise NotFound("desk.no_call", "This call is not with you any more.")
         return call
 
+    def taken(self, call: Call, part: Part) -> None:
+        """An agent's telephone was answered: the call is hers, and those of her colleagues stop ringing."""
+        self.talking.connect(call, part)
+        for agent_id in [self.offering.withdraw(call, other) for other in call.conversation.offered()]:
+            self.agents.free_again(agent_id)
+
     def _offer(self, match: Match) -> None:
         self.offering.offer(self.site.calls[match.call_id], match.agent_id, match.why)
 
@@ -107,18 +116,19 @@ class CallControl:
             return
         if call.customer_leg == leg_id:
             call.rang = True
-        elif call.agent_leg == leg_id:
-            self.offering.rings(call)
+        elif (part := call.conversation.parts.get(leg_id)) is not None and part.offered:
+            self.offering.rings(call, part)
 
     def _answered(self, leg_id: s.LegId) -> None:
         call = self.site.by_leg.get(leg_id)
+        part = call.conversation.parts.get(leg_id) if call is not None else None
         if call is None:
             self.site.switch.hang_up(leg_id, causes.NORMAL_CLEARING)
-        elif leg_id == call.agent_leg and call.state == "ringing":
-            self.talking.connect(call)
         elif leg_id == call.customer_leg and call.state == "dialling":
             self.offering.live_answer(call)
-        elif (part := call.conversation.parts.get(leg_id)) is not None and part.rings:
+        elif part is not None and part.offered:
+            self.taken(call, part)
+        elif part is not None and part.rings:
             self.parties.answered(call, part)
 
     def _leg_ended(self, report: s.LegEnded) -> None:
@@ -128,8 +138,8 @@ class CallControl:
         part = call.conversation.parts.get(report.leg_id)
         if report.leg_id == call.customer_leg:
             self.ending.customer_gone(call, report)
-        elif report.leg_id == call.agent_leg and call.state == "ringing":
-            self.offering.refused(call, report.cause)
+        elif part is not None and part.offered:
+            self.offering.refused(call, part, report.cause)
         elif part is not None and part.left_us is None:
             self.parties.ended(call, part, report.cause)
 

@@ -7,23 +7,31 @@ away costs the screen pop, never the call.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
 from sqlalchemy import select
 
 from huying.channels.voice.trunk_plans import TollPlan, TrunkPlan, closed, load_toll, load_trunks
+from huying.features.calls.service import last_agent
 from huying.features.customers.schemas import KnownCustomer
 from huying.features.customers.service import find_by_number
+from huying.features.queues.schemas import QueueOut
+from huying.features.queues.service import list_queues, queues_of_everybody
+from huying.features.skills.service import skills_of_everybody
+from huying.kit.clock import SECOND
 from huying.kit.database import Database
-from huying.models import Campaign, PhoneNumber, Queue, QueueMember, User
-from huying.routing.rules import QueueRules
+from huying.models import Campaign, PhoneNumber, User
+from huying.routing.rules import QueueRules, Relaxation, Spill
 from huying.trunking.numbers import arrived
 
 log = structlog.get_logger(__name__)
 
 _LOOK_UP_SECONDS = 0.8
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,10 @@ class QueuePlan:
     short_abandon_seconds: int
     announce_seconds: int
     record: bool
+    last_agent_seconds: int
+    park_seconds: int
+    announce_position: bool
+    announce_wait: bool
     rules: QueueRules
 
 
@@ -56,7 +68,13 @@ class QueuePlan:
 class AgentPlan:
     id: str
     name: str
-    queue_ids: frozenset[str]
+    orders: dict[str, int]
+    """The queues she serves; 1 is her first choice."""
+    skills: dict[str, int]
+
+    @property
+    def queue_ids(self) -> frozenset[str]:
+        return frozenset(self.orders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,7 @@ class Directory:
         self._database = database
         self._pool = pool
         self.country = country
-        self._looking: set[asyncio.Task[KnownCustomer | None]] = set()
+        self._looking: set[asyncio.Task[Any]] = set()
         self.numbers: dict[str, NumberPlan] = {}
         self.queues: dict[str, QueuePlan] = {}
         self.agents: dict[str, AgentPlan] = {}
@@ -88,9 +106,10 @@ class Directory:
         """Read everything anew; on failure the old stays."""
         async with self._database.transaction() as session:
             numbers = (await session.scalars(select(PhoneNumber))).all()
-            queues = (await session.scalars(select(Queue))).all()
+            queues = await list_queues(session)
             users = (await session.scalars(select(User).where(User.active))).all()
-            members = (await session.execute(select(QueueMember.user_id, QueueMember.queue_id))).all()
+            serves = await queues_of_everybody(session)
+            knows = await skills_of_everybody(session)
             campaigns = (await session.scalars(select(Campaign))).all()
             trunks = await load_trunks(session)
             toll = await load_toll(session, self.country)
@@ -110,14 +129,17 @@ class Directory:
                 q.short_abandon_seconds,
                 q.announce_seconds,
                 q.record,
-                QueueRules(q.id),
+                q.last_agent_seconds,
+                q.park_seconds,
+                q.announce_position,
+                q.announce_wait,
+                _rules(q),
             )
             for q in queues
         }
-        serves: dict[str, set[str]] = {}
-        for user_id, queue_id in members:
-            serves.setdefault(user_id, set()).add(queue_id)
-        self.agents = {u.id: AgentPlan(u.id, u.name, frozenset(serves.get(u.id, ()))) for u in users}
+        self.agents = {
+            u.id: AgentPlan(u.id, u.name, serves.get(u.id, {}), knows.get(u.id, {})) for u in users
+        }
         self.campaigns = {
             c.id: CampaignPlan(c.id, c.name, c.queue_id, c.state, c.caller_id, c.ring_seconds)
             for c in campaigns
@@ -135,19 +157,46 @@ class Directory:
 
         A database that hangs makes cancelling wait as well: a look-up that takes too long is left behind.
         """
-        look_up = asyncio.create_task(self._look_up(number), name="customer-look-up")
-        self._looking.add(look_up)
-        look_up.add_done_callback(self._looking.discard)
-        done, _ = await asyncio.wait({look_up}, timeout=_LOOK_UP_SECONDS)
-        if done:
-            return look_up.result()
-        look_up.cancel()
-        log.warning("customer_look_up_failed", error=f"no answer in {_LOOK_UP_SECONDS} s")
-        return None
+        return await self._look_up(find_by_number(self._pool, number, self.country))
 
-    async def _look_up(self, number: str) -> KnownCustomer | None:
-        try:
-            return await find_by_number(self._pool, number, self.country)
-        except Exception as error:
-            log.warning("customer_look_up_failed", error=f"{type(error).__name__}: {error}")
+    async def last_agent(self, number: str) -> str | None:
+        """Who talked to this number last. Asked of the database only where some queue's callers wait for her;
+        None when nobody did lately, or when the database does not answer in time."""
+        if not any(queue.last_agent_seconds for queue in self.queues.values()):
             return None
+        return await self._look_up(last_agent(self._pool, number))
+
+    async def _look_up(self, question: Coroutine[object, object, _Found | None]) -> _Found | None:
+        look_up = asyncio.create_task(question, name="look-up")
+        self._looking.add(look_up)
+        look_up.add_done_callback(self._forget)
+        done, _ = await asyncio.wait({look_up}, timeout=_LOOK_UP_SECONDS)
+        if not done:
+            look_up.cancel()
+            log.warning("look_up_failed", error=f"no answer in {_LOOK_UP_SECONDS} s")
+            return None
+        error = look_up.exception()
+        if error is not None:
+            log.warning("look_up_failed", error=f"{type(error).__name__}: {error}")
+            return None
+        return look_up.result()
+
+    def _forget(self, look_up: asyncio.Task[Any]) -> None:
+        """What a look-up that was left behind comes to is nobody's business any more."""
+        self._looking.discard(look_up)
+        if not look_up.cancelled():
+            look_up.exception()
+
+
+def _rules(queue: QueueOut) -> QueueRules:
+    return QueueRules(
+        queue.id,
+        queue.strategy,
+        weight=queue.weight,
+        ageing=queue.ageing_seconds * SECOND,
+        tiers={"vip": queue.vip_priority, "gold": queue.gold_priority},
+        needs=tuple(sorted(queue.skills.items())),
+        relaxing=tuple(Relaxation(step.after_seconds * SECOND, step.lower_by) for step in queue.relaxing),
+        spill=tuple(Spill(spill.when, spill.limit, spill.queue_id) for spill in queue.spill),
+        keep_ready=queue.keep_ready,
+    )

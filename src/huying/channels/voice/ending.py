@@ -12,7 +12,7 @@ from huying.telephony import switch as s
 from huying.telephony.call import Call
 from huying.telephony.conversation import Part
 
-_TIMERS = ("ring", "announce", "dial")
+_TIMERS = ("announce", "dial", "park")
 
 
 class Ending:
@@ -50,8 +50,7 @@ class Ending:
         site.acd.call_gone(call.id)
         for what in _TIMERS:
             site.timers.cancel(what, call.id)
-        site.drop_agent(call, causes.NORMAL_CLEARING)
-        call.agent_id = agent_id
+        call.agent_leg = None
         for part in parts:
             site.drop_party(call, part.leg_id, causes.NORMAL_CLEARING)
         for bridge_id in call.bridges:

@@ -6,15 +6,17 @@ and nobody sets a state by hand. So it is the same after a restart that replays 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from huying.errors import Conflict
 from huying.journal import events as e
 from huying.journal.agent_state import AGENT_FACTS, AgentState, agent_after
 from huying.kit.clock import Micros
+from huying.routing.rules import Load
 
 DeviceKind = Literal["browser", "phone"]
+BUSY: frozenset[AgentState] = frozenset({"reserved", "ringing", "talking", "wrap_up"})
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Seat:
     """When she became free; kept over rings and attempts that came to nothing."""
     device: DeviceKind | Literal[""] = ""
     online: bool = False
+    load: Load = field(default_factory=Load)
+    """Her work since she signed in."""
     next_reason: str | None = None
     """Not-ready reason she asked for while busy; it takes effect after wrap-up."""
 
@@ -83,6 +87,7 @@ class Floor:
         if after is None:
             return
         seat = self.seat(after.agent_id)
+        _count(seat, event)
         came_to_nothing = seat.state in ("ringing", "reserved") and after.state == "ready"
         if after.state == "ready" and not came_to_nothing:
             seat.idle_since_us = event.at
@@ -92,3 +97,14 @@ class Floor:
             seat.device, seat.online = "", False
         seat.state, seat.reason, seat.call_id = after.state, after.reason, after.call_id
         seat.since_us = event.at
+
+
+def _count(seat: Seat, event: e.Event) -> None:
+    """What the stretch that this fact ends was for her load."""
+    if isinstance(event, e.AgentSignedIn):
+        seat.load = Load(signed_in=event.at)
+        return
+    if seat.state in BUSY:
+        seat.load = replace(seat.load, busy=seat.load.busy + max(0, event.at - seat.since_us))
+    if isinstance(event, e.AgentAnswered):
+        seat.load = replace(seat.load, calls=seat.load.calls + 1)

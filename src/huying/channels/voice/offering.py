@@ -1,4 +1,8 @@
-"""An agent is chosen for a call: her telephone rings, and she takes it or misses it."""
+"""Agents are chosen for a call: their telephones ring, and the first to answer has it.
+
+Each telephone that rings is a part of the conversation (`Part.offered`), mostly one, and several in a queue
+that rings all.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from huying.routing.why import Why
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
+from huying.telephony.conversation import Part
 
 _RINGS_AFTER_LIVE_ANSWER_SECONDS = 5
 _SWITCH_BACKSTOP_SECONDS = 5
@@ -20,12 +25,13 @@ class Offering:
         self._waiting = waiting
 
     def offer(self, call: Call, agent_id: str, why: Why, *, auto_answer: bool = False) -> None:
-        """Let an agent's telephone ring with this call."""
+        """Let an agent's telephone ring with this call, perhaps beside others."""
         site = self._site
         seconds = _RINGS_AFTER_LIVE_ANSWER_SECONDS if auto_answer else self._ring_seconds(call)
         leg_id = s.new_leg("agent", call.id)
-        call.to("ringing")
-        site.give_agent(call, agent_id, leg_id)
+        if call.state != "ringing":
+            call.to("ringing")
+        site.by_leg[leg_id] = call
         site.tell(
             call,
             e.AgentOffered(
@@ -45,7 +51,7 @@ class Offering:
             seconds=seconds + _SWITCH_BACKSTOP_SECONDS,
             auto_answer=auto_answer,
         )
-        self._ring_for(call, seconds)
+        self._ring_for(call, call.conversation.parts[leg_id], seconds)
 
     def live_answer(self, call: Call) -> None:
         """The dialled customer speaks: she whom the attempt was made for takes it at once."""
@@ -55,34 +61,45 @@ class Offering:
         self._site.journal.record(e.CallConnected(at=self._site.now(), call_id=call.id))
         self.offer(call, agent_id, Why("reserved_for_attempt"), auto_answer=True)
 
-    def take_up(self, call: Call) -> None:
+    def take_up(self, call: Call, part: Part) -> None:
         """After a break: her telephone still rings with this call; who waits hears that we are there."""
         if not call.conversation.begun:
             self._waiting.open_line(call)
             self._waiting.music(call, on=True)
-        self._waiting.rings_on(call, known(call.agent_id))
-        self._ring_for(call, self._ring_seconds(call))
+        self._waiting.rings_on(call, known(part.agent_id))
+        self._ring_for(call, part, self._ring_seconds(call))
 
-    def rings(self, call: Call) -> None:
+    def rings(self, call: Call, part: Part) -> None:
         """Her telephone says that it rings."""
         self._site.journal.record(
             e.AgentRang(
                 at=self._site.now(),
                 call_id=call.id,
-                agent_id=known(call.agent_id),
-                leg_id=known(call.agent_leg),
+                agent_id=known(part.agent_id),
+                leg_id=part.leg_id,
             )
         )
 
-    def refused(self, call: Call, cause: int) -> None:
+    def refused(self, call: Call, part: Part, cause: int) -> None:
         """Her line ended before she took the call."""
-        self.missed(call, miss_reason(cause))
+        self.missed(call, part, miss_reason(cause))
 
-    def missed(self, call: Call, reason: e.MissReason) -> None:
-        """Nobody took it: she goes not ready, the caller back to the head of the queue."""
-        agent_id, leg_id = known(call.agent_id), known(call.agent_leg)
+    def withdraw(self, call: Call, part: Part) -> str:
+        """Her telephone is to ring no longer, and she has missed nothing. Returns whom to set free."""
+        agent_id = known(part.agent_id)
+        self._site.drop_party(call, part.leg_id, causes.ANSWERED_ELSEWHERE)
+        self._site.tell(
+            call,
+            e.OfferWithdrawn(at=self._site.now(), call_id=call.id, agent_id=agent_id, leg_id=part.leg_id),
+        )
+        return agent_id
+
+    def missed(self, call: Call, part: Part, reason: e.MissReason) -> None:
+        """She did not take it and goes not ready; when nobody else is rung, the caller goes back to the head
+        of the queue."""
+        agent_id, leg_id = known(part.agent_id), part.leg_id
         self._site.acd.not_taken(call.id, agent_id)
-        self._site.drop_agent(call, causes.NO_ANSWER)
+        self._site.drop_party(call, leg_id, causes.NO_ANSWER)
         now = self._site.now()
         before = self._site.floor.seat(agent_id).next_reason
         self._site.tell(
@@ -90,10 +107,12 @@ class Offering:
             e.AgentMissed(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id, reason=reason),
             e.AgentBecameNotReady(at=now, agent_id=agent_id, reason=before or reason),
         )
-        self._waiting.enqueue(call, put_back=True)
+        if not call.conversation.offered():
+            self._site.drop_agent(call, causes.NO_ANSWER)
+            self._waiting.enqueue(call, put_back=True)
 
-    def _ring_for(self, call: Call, seconds: int) -> None:
-        self._site.timers.set("ring", call.id, seconds, lambda: self.missed(call, "no_answer"))
+    def _ring_for(self, call: Call, part: Part, seconds: int) -> None:
+        self._site.timers.set("ring", part.leg_id, seconds, lambda: self.missed(call, part, "no_answer"))
 
     def _ring_seconds(self, call: Call) -> int:
         queue = self._site.directory.queues.get(call.queue_id or "")

@@ -68,19 +68,19 @@ class Parties:
 
     def hold(self, call: Call, agent_id: str) -> None:
         """Step aside; a customer left alone hears music. Raises Conflict."""
-        if _led_by(call, agent_id).place != "main":
+        if led_by(call, agent_id).place != "main":
             raise Conflict("desk.on_hold_already", "The customer is on hold already.")
         self._tell(call, e.CallHeld(at=self._site.now(), call_id=call.id, agent_id=agent_id))
 
     def resume(self, call: Call, agent_id: str) -> None:
         """Back to the customer. Raises Conflict."""
-        if _led_by(call, agent_id).place != "aside":
+        if led_by(call, agent_id).place != "aside":
             raise Conflict("desk.not_on_hold", "The customer is not on hold.")
         self._tell(call, e.CallResumed(at=self._site.now(), call_id=call.id, agent_id=agent_id))
 
     def keys(self, call: Call, agent_id: str, digits: str) -> None:
         """Sound keys to the customer's side. Raises Conflict."""
-        _led_by(call, agent_id)
+        led_by(call, agent_id)
         self._site.switch.keys(call.customer_leg, digits)
         self._site.tell(
             call,
@@ -92,7 +92,7 @@ class Parties:
     def invite(self, call: Call, agent_id: str, target: Target, place: e.Place) -> Part:
         """Ring somebody, for advice or to join everybody. Raises Conflict, and what `Outside.check`
         raises."""
-        _led_by(call, agent_id)
+        led_by(call, agent_id)
         if any(part.rings for part in call.conversation.open()):
             raise Conflict("desk.somebody_rings", "Somebody is being rung for this call already.")
         if place == "consult" and call.conversation.adviser() is not None:
@@ -103,7 +103,7 @@ class Parties:
 
     def swap(self, call: Call, agent_id: str) -> None:
         """Turn to the other side: from the customer to who gives advice, or back. Raises Conflict."""
-        lead = _led_by(call, agent_id)
+        lead = led_by(call, agent_id)
         self._answered_adviser(call)
         self._tell(
             call,
@@ -117,13 +117,13 @@ class Parties:
 
     def join(self, call: Call, agent_id: str) -> None:
         """Agent, adviser and customer all together. Raises Conflict."""
-        _led_by(call, agent_id)
+        led_by(call, agent_id)
         self._answered_adviser(call)
         self._tell(call, e.ConsultJoined(at=self._site.now(), call_id=call.id, agent_id=agent_id))
 
     def drop(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
         """Send somebody away, or stop ringing her. Raises Conflict, NotFound."""
-        lead = _led_by(call, agent_id)
+        lead = led_by(call, agent_id)
         part = call.conversation.parts.get(leg_id)
         if part is None or part.left_us is not None or part is lead:
             raise NotFound("desk.no_party", "That person is not in this call any more.")
@@ -153,12 +153,12 @@ class Parties:
 
     def complete(self, call: Call, agent_id: str) -> None:
         """Who was asked for advice has the call from now on. Raises Conflict."""
-        lead = _led_by(call, agent_id)
+        lead = led_by(call, agent_id)
         self._hand_over(call, lead, self._answered_adviser(call))
 
     def transfer(self, call: Call, agent_id: str, target: Target) -> None:
         """Give the call away without a word before. Raises Conflict, BadInput."""
-        lead = _led_by(call, agent_id)
+        lead = led_by(call, agent_id)
         if any(part is not lead for part in call.conversation.open()):
             raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
         if target.number:
@@ -280,12 +280,8 @@ class Parties:
 
     def _reserve(self, agent_id: str, by: str) -> str:
         """A colleague who can be rung now; from now on nobody else gets her. Raises Conflict."""
-        seat = self._site.floor.seat(agent_id)
-        if agent_id == by or seat.state not in ("ready", "not_ready") or not seat.online:
+        if agent_id == by or not self._agents.take_out(agent_id):
             raise Conflict("desk.colleague_busy", "Your colleague cannot take a call now.")
-        if seat.state == "not_ready":
-            seat.next_reason = seat.reason
-        self._site.acd.agent_gone(agent_id)
         return agent_id
 
     def _reserve_of(self, queue_id: str) -> str:
@@ -434,7 +430,7 @@ class Parties:
             self._agents.start_wrap_up(part.agent_id, call)
 
 
-def _led_by(call: Call, agent_id: str) -> Part:
+def led_by(call: Call, agent_id: str) -> Part:
     """The part of the agent who has the call. Raises Conflict when it is not hers."""
     lead = call.conversation.lead
     if lead is None or lead.agent_id != agent_id:

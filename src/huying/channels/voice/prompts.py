@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from math import ceil
 from pathlib import Path
 
 import structlog
@@ -15,6 +16,9 @@ _POSITION = {
     "en": ("You are next. Please hold.", "You are number {n} in the queue. Please hold."),
     "zh": ("下一位就是您，请稍候。", "您前面还有{before}位，请稍候。"),
 }
+_SOON = {"en": "It will take less than a minute.", "zh": "预计等待不到一分钟。"}
+_WAIT = {"en": "It will take about {n} minutes.", "zh": "预计等待约{n}分钟。"}
+_LONGEST_MINUTES = 60
 
 
 class Prompts:
@@ -33,10 +37,17 @@ class Prompts:
 
     async def position(self, position: int, locale: str) -> Path | None:
         """Says where a caller stands; 1 is next."""
-        first, later = _POSITION["zh" if locale.startswith("zh") else "en"]
+        first, later = _POSITION[_language(locale)]
         return await self.get(
             first if position == 1 else later.format(n=position, before=position - 1), locale
         )
+
+    async def wait(self, seconds: float, locale: str) -> Path | None:
+        """Says how long it will take, in whole minutes and never too little."""
+        if seconds < 60:
+            return await self.get(_SOON[_language(locale)], locale)
+        minutes = min(_LONGEST_MINUTES, ceil(seconds / 60))
+        return await self.get(_WAIT[_language(locale)].format(n=minutes), locale)
 
     async def _make(self, text: str, locale: str) -> Path | None:
         try:
@@ -46,3 +57,7 @@ class Prompts:
             self._making.pop((text, locale), None)
             return None
         return file.with_suffix("")
+
+
+def _language(locale: str) -> str:
+    return "zh" if locale.startswith("zh") else "en"

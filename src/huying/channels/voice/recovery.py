@@ -14,31 +14,58 @@ import asyncpg
 import structlog
 
 from huying.channels.voice.control import CallControl
-from huying.channels.voice.floor import Floor
+from huying.channels.voice.floor import BUSY, Floor
 from huying.features.recordings.jobs import Recordings
 from huying.journal import events as e
 from huying.journal.agent_state import AgentState
 from huying.kit.clock import SECOND
+from huying.routing.rules import Load
 from huying.telephony import causes
 from huying.telephony import switch as s
-from huying.telephony.call import Call, CallState
+from huying.telephony.call import Call, CallState, Parked
 from huying.telephony.conversation import Conversation, Part, part_of
 
 log = structlog.get_logger(__name__)
 
 _OPEN_CALLS = """
-SELECT c.*, a.lead_id, a.result AS attempt_result, r.id AS recording_id,
+SELECT c.*, cu.tier, a.lead_id, a.result AS attempt_result, r.id AS recording_id,
        r.started_us AS recording_us, r.paused_us, r.paused_seconds
 FROM calls c
 LEFT JOIN attempts a ON a.id = c.attempt_id
 LEFT JOIN recordings r ON r.call_id = c.id
+LEFT JOIN customers cu ON cu.id = c.customer_id
 WHERE c.ended_us IS NULL
 ORDER BY c.offered_us
 """
 _PARTS = """
 SELECT p.* FROM call_parts p JOIN calls c ON c.id = p.call_id WHERE c.ended_us IS NULL ORDER BY p.asked_us
 """
-_OPEN_SPANS = "SELECT * FROM agent_spans WHERE ended_us IS NULL AND state <> 'offline' ORDER BY started_us"
+_SPILLED = """
+SELECT e.call_id, array_agg(DISTINCT e.data->>'queue_id') AS been_in, max(e.at_us) AS entered_us
+FROM call_events e JOIN calls c ON c.id = e.call_id
+WHERE c.ended_us IS NULL AND e.type = 'CallSpilled' GROUP BY e.call_id
+"""
+"""Which queues an open call has left for others, and when it came into the one it is in."""
+_PARKED = """
+SELECT call_id, (data->>'lot')::int AS lot, data->>'agent_id' AS agent_id, at_us,
+       (data->>'seconds')::bigint AS seconds
+FROM (SELECT DISTINCT ON (e.call_id) e.* FROM call_events e JOIN calls c ON c.id = e.call_id
+      WHERE c.ended_us IS NULL AND e.type IN ('CallParked', 'AgentOffered', 'CallQueued')
+      ORDER BY e.call_id, e.sequence DESC, e.position DESC) AS last
+WHERE type = 'CallParked'
+"""
+_OPEN_SPANS = """
+SELECT now.*, work.* FROM agent_spans now, LATERAL (
+    SELECT count(*) FILTER (WHERE state = 'talking') AS calls,
+           coalesce(sum(ended_us - started_us) FILTER (WHERE state = ANY($1::text[])), 0)::bigint AS busy_us,
+           min(started_us) AS signed_in_us
+    FROM agent_spans since WHERE since.agent_id = now.agent_id AND since.started_us > coalesce(
+        (SELECT max(away.started_us) FROM agent_spans away
+         WHERE away.agent_id = now.agent_id AND away.state = 'offline'), -1)
+) AS work
+WHERE now.ended_us IS NULL AND now.state <> 'offline' ORDER BY now.started_us
+"""
+"""Who is signed in, with her work since then."""
 
 
 async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, recordings: Recordings) -> None:
@@ -46,9 +73,17 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     async with pool.acquire() as connection:
         calls = await connection.fetch(_OPEN_CALLS)
         parts = [part_of(row) for row in await connection.fetch(_PARTS)]
-        spans = await connection.fetch(_OPEN_SPANS)
+        spilled = {row["call_id"]: row for row in await connection.fetch(_SPILLED)}
+        parked = {row["call_id"]: _parked(row) for row in await connection.fetch(_PARKED)}
+        spans = await connection.fetch(_OPEN_SPANS, list(BUSY))
+    await control.site.expecting.restore(pool, control.site.now())
     for row in calls:
         call = _call_of(row, [part for part in parts if part.call_id == row["id"]])
+        if call.id in spilled:
+            call.been_in = frozenset(spilled[call.id]["been_in"])
+            call.entered_us = spilled[call.id]["entered_us"]
+        if call.id in parked:
+            call.state, call.parked = "parked", parked[call.id]
         control.site.adopt(call)
         if row["recording_id"] is not None:
             recordings.adopt(
@@ -60,16 +95,17 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
         seat.reason, seat.call_id = span["reason"], span["call_id"]
         seat.since_us = seat.idle_since_us = span["started_us"]
         seat.device = span["device"]
+        seat.load = Load(span["calls"], span["busy_us"], span["signed_in_us"])
     if calls or spans:
         log.info("restored", calls=len(calls), seats=len(spans))
 
 
 def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
     conversation = Conversation(parts)
-    has_it = conversation.lead or next((part for part in conversation.open() if part.lead), None)
+    lead = conversation.lead
     state: CallState = "arrived"
     if conversation.open():
-        state = "talking" if conversation.lead is not None else "ringing"
+        state = "talking" if lead is not None else "ringing"
     elif row["direction"] == "outbound" and row["connected_us"] is None:
         state = "dialling"
     elif row["queued_us"] is not None or row["connected_us"] is not None:
@@ -87,9 +123,11 @@ def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
         customer_id=row["customer_id"],
         answered_by_us=row["answered_us"] is not None or row["connected_us"] is not None,
         queued_us=row["queued_us"],
+        entered_us=row["queued_us"],
+        tier=row["tier"] or "",
         talked=row["answered_us"] is not None,
-        agent_id=has_it.agent_id if has_it else row["agent_id"],
-        agent_leg=has_it.leg_id if has_it and has_it.role == "agent" else None,
+        agent_id=lead.agent_id if lead else row["agent_id"],
+        agent_leg=lead.leg_id if lead and lead.role == "agent" else None,
         conversation=conversation,
         recording_id=row["recording_id"],
         recording_paused_us=row["paused_us"],
@@ -99,6 +137,11 @@ def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
         connected=row["connected_us"] is not None,
         attempt_answered=row["attempt_result"] is not None,
     )
+
+
+def _parked(row: asyncpg.Record) -> Parked:
+    since = row["at_us"]
+    return Parked(row["lot"], row["agent_id"], since, since + row["seconds"] * SECOND)
 
 
 def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
@@ -135,6 +178,9 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
     elif call.state == "dialling" and customer.state != "up":
         call.lost = True
         control.site.hang_up(call, "centre", causes.NORMAL_CLEARING)
+    elif call.parked is not None:
+        control.media.arrange(call)
+        control.parking.watch(call, call.parked)
     elif call.state == "queued":
         control.waiting.resume(call)
     else:
@@ -143,15 +189,14 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
 
 def _take_up(control: CallControl, call: Call, part: Part, leg: s.Survivor | None) -> None:
     """Somebody who took part, or was rung to, before the break."""
-    has_it = part.leg_id == call.agent_leg
     if part.left_us is not None:
         return
     if leg is None:
         _lost(control, call, part)
-    elif part.rings and has_it:
-        control.offering.take_up(call)
+    elif part.offered:
+        control.offering.take_up(call, part)
         if leg.state == "up":
-            control.talking.connect(call)
+            control.taken(call, part)
     elif part.rings and leg.state == "up":
         control.parties.answered(call, part)
     elif part.rings:
@@ -161,8 +206,10 @@ def _take_up(control: CallControl, call: Call, part: Part, leg: s.Survivor | Non
 def _lost(control: CallControl, call: Call, part: Part) -> None:
     """Her line ended while nobody watched."""
     alone = len(call.conversation.open()) == 1
-    if part.leg_id == call.agent_leg and part.rings:
-        _wait_again(control, call)
+    if part.offered:
+        control.offering.withdraw(call, part)
+        if alone:
+            _wait_again(control, call)
     elif part.leg_id == call.agent_leg and alone:
         control.talking.lose_agent(call)
     else:

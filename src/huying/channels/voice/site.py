@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from huying.channels.voice.directory import Directory
+from huying.channels.voice.expecting import Expecting
 from huying.channels.voice.floor import Floor
 from huying.channels.voice.outside import Outside
 from huying.channels.voice.prompts import Prompts
@@ -37,6 +38,7 @@ class Site:
     clock: Clock
     outside: Outside
     acd: Acd = field(default_factory=Acd)
+    expecting: Expecting = field(default_factory=Expecting)
     timers: Timers = field(default_factory=Timers)
     calls: dict[str, Call] = field(default_factory=dict)
     by_leg: dict[s.LegId, Call] = field(default_factory=dict)
@@ -76,10 +78,12 @@ class Site:
         self.by_leg[leg_id] = call
 
     def drop_agent(self, call: Call, cause: int) -> None:
-        """The call is no agent's any more; her line, if there is one, is ended."""
-        self.timers.cancel("ring", call.id)
+        """The call is no agent's any more: the line of who has it, or of all it rings at, is ended."""
+        legs = {part.leg_id for part in call.conversation.offered()}
         if call.agent_leg is not None:
-            self.drop_party(call, call.agent_leg, cause)
+            legs.add(call.agent_leg)
+        for leg_id in sorted(legs):
+            self.drop_party(call, leg_id, cause)
         call.agent_leg, call.agent_id = None, None
 
     def drop_party(self, call: Call, leg_id: s.LegId, cause: int) -> None:

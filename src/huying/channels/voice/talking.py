@@ -11,6 +11,7 @@ from huying.journal import events as e
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
+from huying.telephony.conversation import Part
 
 
 class Talking:
@@ -24,12 +25,12 @@ class Talking:
         """Tell a part that an agent has taken a call."""
         self._on_connected.append(then)
 
-    def connect(self, call: Call) -> None:
+    def connect(self, call: Call, part: Part) -> None:
         """She has answered: let them hear each other."""
         site = self._site
-        agent_id, leg_id = known(call.agent_id), known(call.agent_leg)
-        now = site.now()
-        site.timers.cancel("ring", call.id)
+        agent_id, leg_id, now = known(part.agent_id), part.leg_id, site.now()
+        site.give_agent(call, agent_id, leg_id)
+        site.timers.cancel("ring", leg_id)
         site.timers.cancel("announce", call.id)
         site.acd.answered(call.id, agent_id)
         call.to("talking")

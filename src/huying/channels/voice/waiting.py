@@ -1,4 +1,8 @@
-"""Calls that wait for an agent: their place in the queue, music, and where they stand said now and then."""
+"""Calls that wait for an agent: their place in the queue, music, and what they are told now and then.
+
+Routing decides who takes which call; what it has decided is carried out here, and it is asked again at the
+moment time alone changes something.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ from huying.channels.voice.site import Site, known
 from huying.journal import events as e
 from huying.kit.clock import SECOND
 from huying.kit.ids import new_id
-from huying.routing.acd import Action, Match
+from huying.routing.acd import Action, Match, SpillOver
 from huying.routing.rules import Contact, Place
 from huying.telephony.call import Call
+
+_HERS_SECONDS = 30
 
 
 class Waiting:
@@ -21,16 +27,15 @@ class Waiting:
         self._site = site
         self._offer = offer
 
-    def enqueue(self, call: Call, *, put_back: bool = False) -> None:
-        """Let a call wait for an agent of its queue, at its head when it is put back."""
-        now = self._site.now()
-        queue_id = known(call.queue_id)
+    def enqueue(self, call: Call, *, put_back: bool = False, hers: str = "") -> None:
+        """Let a call wait for an agent of its queue, at its head when it is put back; for a while only for
+        the one whose it was (`hers`), when she is at work."""
         call.to("queued")
-        if call.queued_us is None:
-            call.queued_us = now
-        self._site.tell(call, e.CallQueued(at=now, call_id=call.id, queue_id=queue_id, requeued=put_back))
-        place = Place.PUT_BACK if put_back else Place.IN_TURN
-        self.carry_out(self._site.acd.call_waiting(_contact(call), now, place, arriving=not put_back))
+        call.queued_us = self._site.now() if call.queued_us is None else call.queued_us
+        if hers and self._at_work(hers):
+            self.give(call, hers, _HERS_SECONDS)
+        else:
+            self._join(call, put_back=put_back)
         if call.state != "queued":
             return
         self.open_line(call)
@@ -42,13 +47,15 @@ class Waiting:
 
     def move(self, call: Call, queue_id: str, *, front: bool = False) -> None:
         """Let a waiting call wait elsewhere, for as long as it has already waited; or before all others."""
-        call.queue_id = queue_id
-        self._put(call, _contact(call), Place.FRONT if front else Place.IN_TURN)
+        if queue_id != call.queue_id:
+            call.queue_id, call.entered_us = queue_id, self._site.now()
+        self._put(call, self._contact(call), Place.FRONT if front else Place.IN_TURN)
 
     def give(self, call: Call, agent_id: str, seconds: int) -> None:
         """Let a waiting call be this agent's: she gets it as soon as she is free, after that time anybody."""
         until = self._site.now() + seconds * SECOND
-        self._put(call, replace(_contact(call), wants=agent_id, wants_until=until), Place.FRONT)
+        named = replace(self._contact(call), wants=agent_id, wants_until=until, sticky="named_agent")
+        self._put(call, named, Place.FRONT)
 
     def _put(self, call: Call, contact: Contact, place: Place) -> None:
         now = self._site.now()
@@ -61,29 +68,22 @@ class Waiting:
         if site.acd.position(call.id) is not None or call.queued_us is None:
             return
         self.music(call, on=True)  # what was said when we left has been stopped
-        self.carry_out(site.acd.call_waiting(_contact(call), site.now(), arriving=False))
+        self.carry_out(site.acd.call_waiting(self._contact(call), site.now(), arriving=False))
         if call.state == "queued":
             self._announce_later(call)
 
     def rings_on(self, call: Call, agent_id: str) -> None:
         """After a break: this agent's telephone rings with a call that waited."""
-        self._site.acd.rings_on(_contact(call), agent_id)
+        self._site.acd.rings_on(self._contact(call), agent_id)
 
     def carry_out(self, actions: list[Action]) -> None:
         """Do what routing has decided, and ask again when time alone changes something."""
         for action in actions:
             if isinstance(action, Match):
                 self._offer(action)
+            else:
+                self._spill(action)
         self._ask_in_time()
-
-    def _ask_in_time(self) -> None:
-        site = self._site
-        change = site.acd.next_change()
-        if change is None:
-            site.timers.cancel("routing", "next")
-        else:
-            seconds = max(0, change - site.now()) / SECOND
-            site.timers.set("routing", "next", seconds, lambda: self.carry_out(site.acd.decide(site.now())))
 
     def prompts_ended(self, call: Call) -> None:
         """What was said to a caller who waits is over."""
@@ -107,6 +107,82 @@ class Waiting:
             call.music = on
             self._site.switch.music(call.customer_leg, on=on)
 
+    # ── routing ──────────────────────────────────────────────────────────────────────────────────
+
+    def _join(self, call: Call, *, put_back: bool) -> None:
+        """Into the line of its queue, or to an agent, or on to another queue."""
+        site, now = self._site, self._site.now()
+        queue_id = known(call.queue_id)
+        new = not put_back
+        if new or call.entered_us is None:
+            call.entered_us = now
+        ahead = len(site.acd.waiting(queue_id))
+        expected = self._expected(queue_id, ahead) if new else None
+        site.tell(
+            call,
+            e.CallQueued(
+                at=now,
+                call_id=call.id,
+                queue_id=queue_id,
+                requeued=put_back,
+                position=ahead + 1 if new else None,
+                expected_seconds=expected,
+            ),
+        )
+        contact = replace(self._contact(call), expected=expected)
+        place = Place.PUT_BACK if put_back else Place.IN_TURN
+        self.carry_out(site.acd.call_waiting(contact, now, place, arriving=new))
+
+    def _spill(self, action: SpillOver) -> None:
+        """The call goes to another queue; how long it has waited goes with it."""
+        call = self._site.calls[action.call_id]
+        self._site.tell(
+            call,
+            e.CallSpilled(
+                at=self._site.now(),
+                call_id=call.id,
+                queue_id=action.queue_id,
+                to_queue_id=action.spill.to,
+                when=action.spill.when,
+                limit=action.spill.limit,
+                waited_seconds=round(action.waited / SECOND, 3),
+                waiting=action.waiting,
+            ),
+        )
+        call.been_in |= {action.queue_id}
+        call.queue_id = action.spill.to
+        self._join(call, put_back=False)
+
+    def _contact(self, call: Call) -> Contact:
+        """The call as routing sees it."""
+        since = call.offered_us if call.queued_us is None else call.queued_us
+        entered = since if call.entered_us is None else call.entered_us
+        queue_id = known(call.queue_id)
+        queue = self._site.directory.queues.get(queue_id)
+        contact = Contact(call.id, queue_id, since, entered, tier=call.tier, been=call.been_in)
+        if queue is None or call.last_agent is None or not self._at_work(call.last_agent):
+            return contact
+        until = entered + queue.last_agent_seconds * SECOND
+        return replace(contact, wants=call.last_agent, wants_until=until, sticky="last_agent")
+
+    def _expected(self, queue_id: str, ahead: int) -> float | None:
+        working = sum(self._at_work(agent_id) for agent_id in self._site.acd.members(queue_id))
+        return self._site.expecting.estimate(queue_id, ahead, working)
+
+    def _at_work(self, agent_id: str) -> bool:
+        return self._site.floor.seat(agent_id).state not in ("offline", "not_ready")
+
+    def _ask_in_time(self) -> None:
+        site = self._site
+        change = site.acd.next_change()
+        if change is None:
+            site.timers.cancel("routing", "next")
+        else:
+            seconds = max(0, change - site.now()) / SECOND
+            site.timers.set("routing", "next", seconds, lambda: self.carry_out(site.acd.decide(site.now())))
+
+    # ── what a caller is told ────────────────────────────────────────────────────────────────────
+
     def _announce_later(self, call: Call) -> None:
         queue = self._site.directory.queues.get(call.queue_id or "")
         if queue is not None and queue.announce_seconds > 0:
@@ -116,19 +192,22 @@ class Waiting:
         position = self._site.acd.position(call.id)
         if call.state != "queued" or position is None:
             return
-        self._site.tasks.spawn("announce", self._say_position(call, position))
+        self._site.tasks.spawn("announce", self._say(call, position))
         self._announce_later(call)
 
-    async def _say_position(self, call: Call, position: int) -> None:
-        prompt = await self._site.prompts.position(position, call.locale)
-        if prompt is None or call.state != "queued":
+    async def _say(self, call: Call, position: int) -> None:
+        """Her place, and how long it will be, as far as the queue tells that and it is known."""
+        site = self._site
+        queue = site.directory.queues.get(call.queue_id or "")
+        prompts = []
+        if queue is None or queue.announce_position:
+            prompts.append(await site.prompts.position(position, call.locale))
+        expected = self._expected(known(call.queue_id), position - 1)
+        if queue is not None and queue.announce_wait and expected is not None:
+            prompts.append(await site.prompts.wait(expected, call.locale))
+        found = [prompt for prompt in prompts if prompt is not None]
+        if not found or call.state != "queued":
             return
         self.silence(call)
         call.playback_id = new_id("play")
-        self._site.switch.play(call.customer_leg, call.playback_id, [prompt])
-
-
-def _contact(call: Call) -> Contact:
-    """The call as routing sees it."""
-    since = call.offered_us if call.queued_us is None else call.queued_us
-    return Contact(call.id, known(call.queue_id), since, entered=since)
+        site.switch.play(call.customer_leg, call.playback_id, found)

@@ -19,6 +19,7 @@ _EMPTY_CALL: Row = {
     "attempt_id": None,
     "agent_id": None,
     "queued_us": None,
+    "expected_wait_seconds": None,
     "connected_us": None,
     "answered_us": None,
     "ended_us": None,
@@ -94,8 +95,14 @@ def step_call(row: Row | None, event: e.Event) -> Row | None:
         case e.CallConnected():
             return {**row, "connected_us": event.at}
         case e.CallQueued():
-            queued = row["queued_us"] if row["queued_us"] is not None else event.at
-            return {**row, "queue_id": event.queue_id, "queued_us": queued, "agent_id": None}
+            first = row["queued_us"] is None
+            return {
+                **row,
+                "queue_id": event.queue_id,
+                "queued_us": event.at if first else row["queued_us"],
+                "expected_wait_seconds": event.expected_seconds if first else row["expected_wait_seconds"],
+                "agent_id": None,
+            }
         case e.AgentMissed():
             return {**row, "missed": _number(row["missed"]) + 1}
         case e.AgentAnswered():

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import asyncpg
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.models import CallEventView, CallPartView, CallView, Customer, RecordingView
 
+_LAST_AGENT = """
+SELECT agent_id FROM calls
+WHERE customer_number = $1 AND answered_us IS NOT NULL AND offered_us >= $2
+ORDER BY offered_us DESC LIMIT 1
+"""
 Found = tuple[CallView, Customer | None, RecordingView | None]
 
 
@@ -135,3 +141,10 @@ async def took_part(session: AsyncSession, call_id: str, agent_id: str) -> bool:
 
 def _found(rows: Sequence[Row[CallView, Customer, RecordingView]]) -> list[Found]:
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def last_agent(pool: asyncpg.Pool, number: str, since_us: int) -> str | None:
+    """Who took the last answered call with a number."""
+    async with pool.acquire() as connection:
+        found = await connection.fetchval(_LAST_AGENT, number, since_us)
+    return None if found is None else str(found)

@@ -38,6 +38,7 @@ class CallOut(Output):
     cause_name: str | None
     sip_code: int | None
     wait_seconds: float | None
+    expected_wait_seconds: float | None
     talk_seconds: float | None
     wrap_up_seconds: float | None
     disposition: str | None

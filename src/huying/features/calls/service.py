@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import NotFound
@@ -16,9 +17,12 @@ from huying.features.calls.schemas import (
     CallPage,
     CallRecording,
 )
-from huying.kit.clock import SECOND
+from huying.kit.clock import SECOND, now
 from huying.kit.masking import masked
 from huying.telephony import causes
+
+_DISTRIBUTION = frozenset({"CallQueued", "CallSpilled", "AgentOffered", "AgentMissed"})
+_LATELY = 30 * 86_400 * SECOND
 
 
 async def search(
@@ -46,6 +50,17 @@ async def time_line(session: AsyncSession, call_id: str) -> list[CallEvent]:
     ]
 
 
+async def decisions(session: AsyncSession, call_id: str) -> list[CallEvent]:
+    """How a call was distributed: where it waited, who was chosen and why. Raises NotFound."""
+    if await repository.by_id(session, call_id) is None:
+        raise NotFound("call.unknown", "There is no such call.", call_id=call_id)
+    return [
+        CallEvent(type=event.type, at_us=event.at_us, data=dict(event.data))
+        for event in await repository.events(session, call_id)
+        if event.type in _DISTRIBUTION
+    ]
+
+
 async def contacts(
     session: AsyncSession, actor: Actor, customer_id: str | None, number: str, before: str
 ) -> list[CallOut]:
@@ -62,6 +77,11 @@ async def of_agent(session: AsyncSession, actor: Actor, agent_id: str, since_us:
 async def took_part(session: AsyncSession, call_id: str, agent_id: str) -> bool:
     """Whether an agent has talked in this call."""
     return await repository.took_part(session, call_id, agent_id)
+
+
+async def last_agent(pool: asyncpg.Pool, number: str) -> str | None:
+    """Who talked to this number last, within 30 days."""
+    return await repository.last_agent(pool, number, now() - _LATELY)
 
 
 def call_out(actor: Actor, found: Found) -> CallOut:
@@ -88,6 +108,7 @@ def call_out(actor: Actor, found: Found) -> CallOut:
         cause_name=causes.name(call.cause) if call.cause is not None else None,
         sip_code=call.sip_code,
         wait_seconds=_seconds(began, waited_until),
+        expected_wait_seconds=call.expected_wait_seconds,
         talk_seconds=_seconds(call.answered_us, call.ended_us),
         wrap_up_seconds=_seconds(call.ended_us, call.wrapped_us),
         disposition=call.disposition,

@@ -10,7 +10,13 @@ from huying.channels.voice.control import CallControl
 from huying.channels.voice.parties import Target
 from huying.features.accounts.access import Actor, require
 from huying.features.conversations import service
-from huying.features.conversations.schemas import ConversationOut, Directory, KeysIn, TargetIn
+from huying.features.conversations.schemas import (
+    ConversationOut,
+    Directory,
+    KeysIn,
+    ParkedOut,
+    TargetIn,
+)
 from huying.telephony.call import Call
 
 router = APIRouter(prefix="/api/desk", tags=["conversations"])
@@ -118,6 +124,21 @@ async def drop(leg_id: str, call: Mine, me: Me, control: Control) -> Conversatio
     """404 `desk.no_party`; 409 `desk.not_yours`."""
     control.parties.drop(call, me.id, leg_id)
     return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/park", summary="Park the call where anybody can pick it up")
+async def park(call: Mine, me: Me, control: Control) -> ParkedOut:
+    """The customer hears music; what nobody picks up in time comes back to me.
+
+    409 `desk.not_yours`, `desk.not_alone`, `desk.no_lot`.
+    """
+    return ParkedOut.model_validate(control.parking.park(call, me.id))
+
+
+@router.post("/parked/{lot}/pick-up", summary="Take a parked call")
+async def pick_up(lot: int, me: Me, control: Control) -> ConversationOut:
+    """My telephone answers by itself. 404 `desk.lot_empty`; 409 `desk.not_free`, `desk.signed_out`."""
+    return service.conversation(control.parking.pick_up(lot, me.id))
 
 
 @router.post("/calls/{call_id}/leave", summary="Go; the others talk on")

@@ -50,6 +50,13 @@ class ConversationOut(Output):
     parties: Annotated[list[PartyOut], Field(description="everybody but the customer, also who is rung")]
 
 
+class ParkedOut(Output):
+    """Where a call is parked. Microseconds."""
+
+    lot: int
+    until_us: Annotated[int, Field(description="when it goes back")]
+
+
 class Colleague(Output):
     """Somebody a call can be given to."""
 

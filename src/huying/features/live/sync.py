@@ -81,6 +81,7 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             "answered_us": call.offered_us if call.talked else None,
             "recording": call.recording_id is not None,
             "recording_paused_us": call.recording_paused_us,
+            "parked": hub.view.lot(call.parked) if call.parked is not None else None,
         }
         hub.view.put_call(call.id, entity, call.conversation.parts.values())
     hub.view.queues_moved()

@@ -17,6 +17,7 @@ from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.kit.clock import SECOND, Micros
 from huying.kit.masking import masked
+from huying.telephony.call import Parked
 from huying.telephony.conversation import HEARS, Conversation, Part
 
 Entity = dict[str, object]
@@ -40,10 +41,15 @@ _MOVES: tuple[type[e.Event], ...] = (
     e.AgentOffered,
     e.AgentMissed,
     e.AgentAnswered,
+    e.CallParked,
     e.RecordingStarted,
     e.RecordingPaused,
     e.RecordingResumed,
 )
+
+
+_OF_OTHERS = ("id", "direction", "state", "queue_id", "queued_us", "parked")
+"""What an agent sees of a call that waits or is parked and is not hers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,15 @@ class LiveView:
         self._put("calls", call_id, {**entity, "parties": _parties(self._conversations[call_id])})
         self._lines()
 
+    def lot(self, parked: Parked) -> Entity:
+        """Where a call is parked, as every desk shows it."""
+        return {
+            "lot": parked.lot,
+            "by": self._agent(parked.agent_id)["name"],
+            "since_us": parked.since_us,
+            "until_us": parked.until_us,
+        }
+
     def queues_moved(self) -> None:
         """Who waits where may have changed without a fact: after a restart, or a link that was away."""
         for queue_id in self.state["queues"]:
@@ -232,6 +247,7 @@ class LiveView:
             "ringing_us": None,
             "answered_us": None,
             "recording": False,
+            "parked": None,
             "parties": [],
             "recording_paused_us": None,
         }
@@ -255,7 +271,7 @@ class LiveView:
                     "agent_id": None,
                     "queue_id": event.queue_id,
                 }
-                changes.update(ringing_us=None)
+                changes.update(ringing_us=None, parked=None)
                 self._touch_queue(event.queue_id)
                 self._touch_queue(str(call["queue_id"]))
                 if call["queued_us"] is None and call["direction"] == "inbound":
@@ -263,13 +279,17 @@ class LiveView:
             case e.AgentOffered():
                 self._touch_queue(event.queue_id)
                 changes = {"state": "ringing", "agent_id": event.agent_id, "ringing_us": event.at}
+                changes.update(parked=None)
             case e.AgentMissed():
-                changes = {"agent_id": None, "ringing_us": None}
+                changes = {"agent_id": None}
             case e.AgentAnswered():
                 self._answered(call, event.at)
                 answered = call["answered_us"] or event.at
                 changes = {"state": "talking", "agent_id": event.agent_id, "answered_us": answered}
                 self.supervision.agent_answered(event)
+            case e.CallParked():
+                parked = Parked(event.lot, event.agent_id, event.at, event.at + event.seconds * SECOND)
+                changes = {"state": "parked", "agent_id": None, "parked": self.lot(parked)}
             case e.RecordingStarted():
                 changes = {"recording": True}
             case e.RecordingPaused():
@@ -376,8 +396,9 @@ def visible(viewer: Viewer, kind: str, entity: Entity) -> Entity | None:
         return entity if entity["id"] == viewer.user_id else None
     if kind == "calls":
         if not _with(entity, viewer.user_id):
-            waits = {name: entity[name] for name in ("id", "direction", "state", "queue_id", "queued_us")}
-            return {**waits, "agent_id": None} if entity["state"] == "queued" else None
+            if entity["state"] not in ("queued", "parked"):
+                return None
+            return {name: entity[name] for name in _OF_OTHERS} | {"agent_id": None}
         return entity if viewer.sees_numbers else _masked(entity)
     return None if kind == "campaigns" else entity
 

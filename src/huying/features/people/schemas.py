@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from huying.features.accounts.access import Role
 from huying.features.accounts.schemas import GivenPassword, ScreenLocale
 from huying.features.inputs import Id, Input, Name, Output, Patch
+from huying.features.queues.schemas import Orders
+from huying.features.skills.schemas import Levels
 
 
 def _lower(value: object) -> object:
@@ -22,12 +24,16 @@ QueueIds = Annotated[list[Id], Field(max_length=1000)]
 
 
 class NewPerson(Input):
+    """`queue_orders`: for queues whose order is not 1, her first choice. `skills`: their levels."""
+
     login: Login
     name: Name
     role: Role = "agent"
     locale: ScreenLocale = "en"
     password: GivenPassword
     queue_ids: QueueIds = Field(default_factory=list)
+    queue_orders: Orders = Field(default_factory=dict)
+    skills: Levels = Field(default_factory=dict)
 
 
 class PersonPatch(Patch):
@@ -40,6 +46,8 @@ class PersonPatch(Patch):
     active: bool | None = None
     password: GivenPassword | None = None
     queue_ids: QueueIds | None = None
+    queue_orders: Orders | None = None
+    skills: Levels | None = None
 
 
 class PersonOut(Output):
@@ -50,3 +58,5 @@ class PersonOut(Output):
     locale: str
     active: bool
     queue_ids: list[str]
+    queue_orders: dict[str, int]
+    skills: dict[str, int]

@@ -9,19 +9,25 @@ from huying.features.accounts import service as accounts
 from huying.features.people import repository
 from huying.features.people.schemas import NewPerson, PersonOut, PersonPatch
 from huying.features.queues import service as queues
+from huying.features.skills import service as skills
 from huying.features.work import Work
 from huying.kit.database import unique
 from huying.kit.ids import new_id
 from huying.models import User
 
 _ERRORS = {"uq_users_login": Conflict("person.login_taken", "This login is taken.")}
+_BESIDE = {"queue_ids", "queue_orders", "skills"}
 _FIELDS = ("login", "name", "role", "locale", "active")
 
 
 async def list_people(session: AsyncSession) -> list[PersonOut]:
     """Everybody, by name."""
     serving = await queues.queues_of_everybody(session)
-    return [_out(user, serving.get(user.id, [])) for user in await repository.people(session)]
+    knowing = await skills.skills_of_everybody(session)
+    return [
+        _out(user, serving.get(user.id, {}), knowing.get(user.id, {}))
+        for user in await repository.people(session)
+    ]
 
 
 async def create_person(work: Work, given: NewPerson) -> PersonOut:
@@ -30,11 +36,12 @@ async def create_person(work: Work, given: NewPerson) -> PersonOut:
         id=new_id("user"),
         password_hash=await accounts.new_hash(given.password, given.login),
         active=True,
-        **given.model_dump(exclude={"password", "queue_ids"}),
+        **given.model_dump(exclude={"password", *_BESIDE}),
     )
     async with unique(work.session, _ERRORS):
         work.session.add(user)
-    await queues.set_queues_of(work.session, user.id, given.queue_ids)
+    await queues.set_queues_of(work.session, user.id, given.queue_ids, given.queue_orders)
+    await skills.set_skills_of(work.session, user.id, given.skills)
     work.created("person", user.id, given.model_dump(exclude={"password"}))
     return await _read(work.session, user)
 
@@ -49,8 +56,10 @@ async def change_person(work: Work, user_id: str, patch: PersonPatch) -> PersonO
         for name in _FIELDS:
             if name in patch.model_fields_set:
                 setattr(user, name, getattr(patch, name))
-    if patch.queue_ids is not None:
-        await queues.set_queues_of(work.session, user_id, patch.queue_ids)
+    if patch.queue_ids is not None or patch.queue_orders is not None:
+        await queues.set_queues_of(work.session, user_id, patch.queue_ids, patch.queue_orders)
+    if patch.skills is not None:
+        await skills.set_skills_of(work.session, user_id, patch.skills)
     after = (await _read(work.session, user)).model_dump()
     if patch.password is not None:
         user.password_hash = await accounts.new_hash(patch.password, user.login)
@@ -88,8 +97,15 @@ async def _person(session: AsyncSession, user_id: str) -> User:
 
 
 async def _read(session: AsyncSession, user: User) -> PersonOut:
-    return _out(user, await queues.queues_of(session, user.id))
+    serves = await queues.queues_of(session, user.id)
+    return _out(user, serves, await skills.skills_of(session, user.id))
 
 
-def _out(user: User, queue_ids: list[str]) -> PersonOut:
-    return PersonOut(id=user.id, queue_ids=queue_ids, **{name: getattr(user, name) for name in _FIELDS})
+def _out(user: User, orders: dict[str, int], levels: dict[str, int]) -> PersonOut:
+    return PersonOut(
+        id=user.id,
+        queue_ids=list(orders),
+        queue_orders=queues.not_first(orders),
+        skills=levels,
+        **{name: getattr(user, name) for name in _FIELDS},
+    )

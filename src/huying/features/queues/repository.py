@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ScalarResult, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.models import Disposition, NotReadyReason, PhoneNumber, Queue, QueueMember
+from huying.features.queues.schemas import SpillTo
+from huying.models import Disposition, NotReadyReason, PhoneNumber, Queue, QueueMember, QueueSkill, QueueSpill
 
 
 async def queues(session: AsyncSession) -> list[Queue]:
@@ -19,45 +20,101 @@ async def numbers(session: AsyncSession) -> list[PhoneNumber]:
     return list((await session.execute(select(PhoneNumber).order_by(PhoneNumber.number))).scalars())
 
 
-async def members(session: AsyncSession) -> dict[str, list[str]]:
-    """Queue id → user ids, sorted."""
-    found: dict[str, list[str]] = {}
+async def members(session: AsyncSession) -> dict[str, dict[str, int]]:
+    """Queue id → user id → her order, by user id."""
+    found: dict[str, dict[str, int]] = {}
     rows = await session.execute(
-        select(QueueMember.queue_id, QueueMember.user_id).order_by(QueueMember.user_id)
+        select(QueueMember.queue_id, QueueMember.user_id, QueueMember.order).order_by(QueueMember.user_id)
     )
-    for queue_id, user_id in rows:
-        found.setdefault(queue_id, []).append(user_id)
+    for queue_id, user_id, order in rows:
+        found.setdefault(queue_id, {})[user_id] = order
     return found
 
 
-async def members_of(session: AsyncSession, queue_id: str) -> list[str]:
+async def members_of(session: AsyncSession, queue_id: str) -> dict[str, int]:
+    """User id → her order for this queue."""
     rows = await session.execute(
-        select(QueueMember.user_id).where(QueueMember.queue_id == queue_id).order_by(QueueMember.user_id)
+        select(QueueMember.user_id, QueueMember.order)
+        .where(QueueMember.queue_id == queue_id)
+        .order_by(QueueMember.user_id)
     )
-    return list(rows.scalars())
+    return dict(rows.all())
 
 
-async def queues_of(session: AsyncSession, user_id: str) -> list[str]:
+async def queues_of(session: AsyncSession, user_id: str) -> dict[str, int]:
+    """Queue id → the order of this person."""
     rows = await session.execute(
-        select(QueueMember.queue_id).where(QueueMember.user_id == user_id).order_by(QueueMember.queue_id)
+        select(QueueMember.queue_id, QueueMember.order)
+        .where(QueueMember.user_id == user_id)
+        .order_by(QueueMember.queue_id)
     )
-    return list(rows.scalars())
+    return dict(rows.all())
 
 
-async def set_members(session: AsyncSession, queue_id: str, user_ids: Iterable[str]) -> None:
+async def set_members(session: AsyncSession, queue_id: str, orders: Mapping[str, int]) -> None:
+    """Replace who serves a queue: user id → order."""
     await session.execute(delete(QueueMember).where(QueueMember.queue_id == queue_id))
-    await _add_memberships(session, [(queue_id, user_id) for user_id in sorted(set(user_ids))])
+    await _add_memberships(session, [(queue_id, user_id, order) for user_id, order in orders.items()])
 
 
-async def set_queues(session: AsyncSession, user_id: str, queue_ids: Iterable[str]) -> None:
+async def set_queues(session: AsyncSession, user_id: str, orders: Mapping[str, int]) -> None:
+    """Replace what a person serves: queue id → order."""
     await session.execute(delete(QueueMember).where(QueueMember.user_id == user_id))
-    await _add_memberships(session, [(queue_id, user_id) for queue_id in sorted(set(queue_ids))])
+    await _add_memberships(session, [(queue_id, user_id, order) for queue_id, order in orders.items()])
 
 
-async def _add_memberships(session: AsyncSession, pairs: list[tuple[str, str]]) -> None:
-    if pairs:
-        rows = [{"queue_id": queue_id, "user_id": user_id} for queue_id, user_id in pairs]
+async def _add_memberships(session: AsyncSession, members: list[tuple[str, str, int]]) -> None:
+    if members:
+        rows = [{"queue_id": queue, "user_id": user, "order": order} for queue, user, order in members]
         await session.execute(insert(QueueMember).values(rows).on_conflict_do_nothing())
+
+
+async def skills(session: AsyncSession) -> dict[str, dict[str, int]]:
+    """Queue id → skill id → the least level."""
+    found: dict[str, dict[str, int]] = {}
+    rows = await session.execute(
+        select(QueueSkill.queue_id, QueueSkill.skill_id, QueueSkill.level).order_by(QueueSkill.skill_id)
+    )
+    for queue_id, skill_id, level in rows:
+        found.setdefault(queue_id, {})[skill_id] = level
+    return found
+
+
+async def set_skills(session: AsyncSession, queue_id: str, levels: Mapping[str, int]) -> None:
+    await session.execute(delete(QueueSkill).where(QueueSkill.queue_id == queue_id))
+    if levels:
+        rows = [{"queue_id": queue_id, "skill_id": skill, "level": level} for skill, level in levels.items()]
+        await session.execute(insert(QueueSkill).values(rows))
+
+
+async def spills(session: AsyncSession) -> dict[str, list[SpillTo]]:
+    """Queue id → where its calls go, in order."""
+    found: dict[str, list[SpillTo]] = {}
+    spill = QueueSpill
+    rows = await session.execute(
+        select(spill.queue_id, spill.condition, spill.limit, spill.to_queue_id).order_by(spill.position)
+    )
+    for queue_id, condition, limit, to in rows:
+        way = SpillTo.model_validate({"when": condition, "limit": limit, "queue_id": to})
+        found.setdefault(queue_id, []).append(way)
+    return found
+
+
+async def set_spills(session: AsyncSession, queue_id: str, spills: Sequence[tuple[str, int, str]]) -> None:
+    """Replace where calls of a queue go: condition, limit, to which queue."""
+    await session.execute(delete(QueueSpill).where(QueueSpill.queue_id == queue_id))
+    if spills:
+        rows = [
+            {
+                "queue_id": queue_id,
+                "position": position,
+                "condition": condition,
+                "limit": limit,
+                "to_queue_id": to,
+            }
+            for position, (condition, limit, to) in enumerate(spills)
+        ]
+        await session.execute(insert(QueueSpill).values(rows))
 
 
 async def choices(

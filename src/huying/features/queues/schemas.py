@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from huying.features.inputs import Code, Id, Input, Label, Name, Note, Output, Patch, SpokenLocale
+from huying.features.skills.schemas import Levels
+from huying.routing.rules import SpillWhen, Strategy
 
 RingSeconds = Annotated[int, Field(ge=5, le=120)]
 WrapUpSeconds = Annotated[int, Field(ge=0, le=3600)]
@@ -15,11 +17,53 @@ Seconds = Annotated[int, Field(ge=1, le=600)]
 ShortAbandon = Annotated[int, Field(ge=0, le=120)]
 AnnounceSeconds = Annotated[int, Field(ge=0, le=600)]
 Members = Annotated[list[Id], Field(max_length=5000)]
+Order = Annotated[int, Field(ge=1, le=9)]
+Orders = Annotated[dict[Id, Order], Field(max_length=5000)]
+"""User or queue id → 1 for the first choice."""
+Weight = Annotated[int, Field(ge=1, le=10)]
+AgeingSeconds = Annotated[int, Field(ge=1, le=3600)]
+Priority = Annotated[int, Field(ge=0, le=100)]
+KeepReady = Annotated[int, Field(ge=0, le=1000)]
+StickySeconds = Annotated[int, Field(ge=0, le=600)]
+ParkSeconds = Annotated[int, Field(ge=5, le=3600)]
 DialledNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{2,20}$")]
 
 
+class Relaxing(Input):
+    """From this wait on, every level a call needs is lower by so many."""
+
+    after_seconds: Annotated[int, Field(ge=1, le=3600)]
+    lower_by: Annotated[int, Field(ge=1, le=10)]
+
+
+class SpillTo(Input):
+    """Calls go to another queue: after a `wait` of `limit` seconds, or on arrival when `size` calls wait
+    already or the `estimate` of the wait is so many seconds."""
+
+    when: SpillWhen
+    limit: Annotated[int, Field(ge=1, le=3600)]
+    queue_id: Id
+
+
+def _by_wait(steps: list[Relaxing]) -> list[Relaxing]:
+    if len({step.after_seconds for step in steps}) < len(steps):
+        raise ValueError("two steps are after the same wait")
+    return sorted(steps, key=lambda step: step.after_seconds)
+
+
+RelaxingSteps = Annotated[list[Relaxing], Field(max_length=10), AfterValidator(_by_wait)]
+Spills = Annotated[list[SpillTo], Field(max_length=10)]
+
+
 class NewQueue(Input):
-    """`announce_seconds`: how often the place in the queue is told, 0 = never. `record`: every call."""
+    """`announce_seconds`: how often a caller is told her place or her wait, 0 = never. `record`: every call.
+
+    `weight`: how much faster than elsewhere waiting counts here. One point of priority is worth
+    `ageing_seconds` of waiting. `skills`: the least levels the calls need, lowered by `relaxing`. `spill`:
+    the first that applies. `keep_ready`: free agents campaigns leave alone. `last_agent_seconds`: how long a
+    caller waits for the agent she talked to last. `park_seconds`: how long a parked call may be picked up
+    before it goes back. `orders`: members whose order is not 1.
+    """
 
     name: Name
     ring_seconds: RingSeconds = 15
@@ -29,7 +73,21 @@ class NewQueue(Input):
     short_abandon_seconds: ShortAbandon = 20
     announce_seconds: AnnounceSeconds = 30
     record: bool = True
+    strategy: Strategy = "longest_idle"
+    weight: Weight = 1
+    ageing_seconds: AgeingSeconds = 30
+    vip_priority: Priority = 0
+    gold_priority: Priority = 0
+    skills: Levels = Field(default_factory=dict)
+    relaxing: RelaxingSteps = Field(default_factory=list)
+    spill: Spills = Field(default_factory=list)
+    keep_ready: KeepReady = 0
+    last_agent_seconds: StickySeconds = 0
+    park_seconds: ParkSeconds = 120
+    announce_position: bool = True
+    announce_wait: bool = False
     member_ids: Members = Field(default_factory=list)
+    orders: Orders = Field(default_factory=dict)
 
 
 class QueuePatch(Patch):
@@ -41,7 +99,21 @@ class QueuePatch(Patch):
     short_abandon_seconds: ShortAbandon | None = None
     announce_seconds: AnnounceSeconds | None = None
     record: bool | None = None
+    strategy: Strategy | None = None
+    weight: Weight | None = None
+    ageing_seconds: AgeingSeconds | None = None
+    vip_priority: Priority | None = None
+    gold_priority: Priority | None = None
+    skills: Levels | None = None
+    relaxing: RelaxingSteps | None = None
+    spill: Spills | None = None
+    keep_ready: KeepReady | None = None
+    last_agent_seconds: StickySeconds | None = None
+    park_seconds: ParkSeconds | None = None
+    announce_position: bool | None = None
+    announce_wait: bool | None = None
     member_ids: Members | None = None
+    orders: Orders | None = None
 
 
 class QueueOut(Output):
@@ -54,7 +126,21 @@ class QueueOut(Output):
     short_abandon_seconds: int
     announce_seconds: int
     record: bool
+    strategy: Strategy
+    weight: int
+    ageing_seconds: int
+    vip_priority: int
+    gold_priority: int
+    skills: dict[str, int]
+    relaxing: list[Relaxing]
+    spill: list[SpillTo]
+    keep_ready: int
+    last_agent_seconds: int
+    park_seconds: int
+    announce_position: bool
+    announce_wait: bool
     member_ids: list[str]
+    orders: dict[str, int]
 
 
 class NewNumber(Input):

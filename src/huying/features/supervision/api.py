@@ -18,6 +18,7 @@ from huying.features.supervision.schemas import (
     MoveIn,
     Policy,
     QueuesIn,
+    SkillsIn,
     StateIn,
     Stretch,
     WatchIn,
@@ -90,6 +91,12 @@ async def force_state(agent_id: str, body: StateIn, work: SupervisorWork, contro
 async def set_queues(agent_id: str, body: QueuesIn, work: SupervisorWork) -> PersonOut:
     """In force at once. 404 `person.unknown`; 400 `queue.unknown`."""
     return await service.set_queues(work, agent_id, body.queue_ids)
+
+
+@router.put("/agents/{agent_id}/skills", summary="Say what an agent knows, and how well")
+async def set_skills(agent_id: str, body: SkillsIn, work: SupervisorWork) -> PersonOut:
+    """In force at once, also for calls that wait. 404 `person.unknown`; 400 `skill.no_such`."""
+    return await service.set_skills(work, agent_id, body.skills)
 
 
 @router.get("/agents/{agent_id}/day", summary="An agent's day, stretch by stretch")

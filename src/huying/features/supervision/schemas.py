@@ -10,6 +10,7 @@ from huying.features.desk.schemas import Code
 from huying.features.inputs import Id, Input, Output
 from huying.features.live.supervision import Told
 from huying.features.people.schemas import QueueIds
+from huying.features.skills.schemas import Levels
 from huying.journal.events import MonitorMode
 
 Mode = Annotated[
@@ -63,6 +64,10 @@ class StateIn(Input):
 
 class QueuesIn(Input):
     queue_ids: QueueIds
+
+
+class SkillsIn(Input):
+    skills: Levels
 
 
 class Stretch(Output):

@@ -91,6 +91,11 @@ async def set_queues(work: Work, agent_id: str, queue_ids: list[str]) -> PersonO
     return await people.change_person(work, agent_id, PersonPatch(queue_ids=queue_ids))
 
 
+async def set_skills(work: Work, agent_id: str, skills: dict[str, int]) -> PersonOut:
+    """What an agent knows, and how well, from now on. Raises NotFound, BadInput."""
+    return await people.change_person(work, agent_id, PersonPatch(skills=skills))
+
+
 async def day(session: AsyncSession, agent_id: str, since_us: Micros) -> list[Stretch]:
     """An agent's time since a moment, in the order it went by."""
     spans = await desk.stretches(session, agent_id, since_us)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from huying.journal.events.base import Event
+from huying.routing.rules import SpillWhen
 from huying.routing.why import Why
 
 Direction = Literal["inbound", "outbound"]
@@ -55,11 +56,27 @@ class GreetingStarted(Event):
 
 
 class CallQueued(Event):
-    """The call began to wait. `requeued`: put back at the head after an agent did not answer."""
+    """The call began to wait. `requeued`: put back at the head after an agent did not answer. `position` in
+    the queue and `expected_seconds` until somebody takes it, as estimated then; None when not known."""
 
     call_id: str
     queue_id: str
     requeued: bool = False
+    position: int | None = None
+    expected_seconds: float | None = None
+
+
+class CallSpilled(Event):
+    """The call left its queue for another, by a rule of the queue: `when` it waited `limit` seconds, or on
+    arrival `limit` calls waited already, or its estimated wait was `limit` seconds or more."""
+
+    call_id: str
+    queue_id: str
+    to_queue_id: str
+    when: SpillWhen
+    limit: int
+    waited_seconds: float
+    waiting: int
 
 
 class AgentOffered(Event):
@@ -81,12 +98,22 @@ class AgentRang(Event):
 
 
 class AgentMissed(Event):
-    """She did not take it: the call goes back to the head of its queue, she goes not ready."""
+    """She did not take it and goes not ready; when it rang at nobody else, the call goes back to the head of
+    its queue."""
 
     call_id: str
     agent_id: str
     leg_id: str
     reason: MissReason
+
+
+class OfferWithdrawn(Event):
+    """Her telephone stopped ringing through no doing of hers: a colleague it rang at as well was faster, or
+    its line was lost while nobody watched."""
+
+    call_id: str
+    agent_id: str
+    leg_id: str
 
 
 class AgentAnswered(Event):

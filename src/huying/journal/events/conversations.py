@@ -96,6 +96,23 @@ class CallTransferred(Event):
     leg_id: str = ""
 
 
+class CallParked(Event):
+    """The agent put the customer into a numbered lot, where anybody may pick her up for so many seconds."""
+
+    call_id: str
+    agent_id: str
+    lot: int
+    seconds: int
+
+
+class ParkingTimedOut(Event):
+    """Nobody picked her up: the call waits for the agent who had parked it, and after a while for anybody."""
+
+    call_id: str
+    agent_id: str
+    lot: int
+
+
 class KeysSent(Event):
     """Keys were sounded to the customer's side. Which ones is nobody's business: only how many."""
 

@@ -4,6 +4,7 @@ import type { CallSearch } from "@/features/calls/search";
 import type { CallDetail, CallItem } from "@/features/calls/types";
 import { peopleQuery } from "@/features/people/api";
 import { queuesQuery } from "@/features/queues/api";
+import { skillsQuery } from "@/features/skills/api";
 import { trunksQuery } from "@/features/trunks/api";
 import { api, query } from "@/kit/api";
 import { NONE } from "@/kit/format";
@@ -91,15 +92,22 @@ export const peaksQuery = (recordingId: string) =>
 export interface Names {
   agent: (id: string | null) => string;
   queue: (id: string | null) => string;
+  skill: (id: string | null) => string;
   trunk: (id: string | null) => string;
 }
 
-/** Names of agents, queues and trunks for their ids. */
+/** Names of agents, queues, skills and trunks for their ids. */
 export function useNames(): Names {
   const people = useQuery(peopleQuery).data;
   const queues = useQuery(queuesQuery).data;
+  const skills = useQuery(skillsQuery).data;
   const trunks = useQuery(trunksQuery).data;
   const find = (list: { id: string; name: string }[] | undefined, id: string | null) =>
     id === null || id === "" ? NONE : (list?.find((each) => each.id === id)?.name ?? (list ? id : "…"));
-  return { agent: (id) => find(people, id), queue: (id) => find(queues, id), trunk: (id) => find(trunks, id) };
+  return {
+    agent: (id) => find(people, id),
+    queue: (id) => find(queues, id),
+    skill: (id) => find(skills, id),
+    trunk: (id) => find(trunks, id),
+  };
 }

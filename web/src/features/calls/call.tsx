@@ -54,6 +54,7 @@ function Details({ call, names }: { call: CallDetail; names: Names }) {
     [t("calls.queue"), names.queue(call.queue_id)],
     [t("calls.agent"), names.agent(call.agent_id)],
     [t("calls.wait"), duration(call.wait_seconds)],
+    [t("calls.expected_wait"), call.expected_wait_seconds === null ? NONE : duration(call.expected_wait_seconds)],
     [t("calls.talk"), duration(call.talk_seconds)],
     [t("calls.wrap_up"), duration(call.wrap_up_seconds)],
     [t("calls.missed"), call.missed],

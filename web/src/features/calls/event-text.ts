@@ -3,11 +3,13 @@ import { useTranslation } from "react-i18next";
 import type { Names } from "@/features/calls/api";
 import type { CallEvent } from "@/features/calls/types";
 import { useDispositionLabel, useReasonLabel } from "@/features/reasons/labels";
+import { type Why, whyLines } from "@/features/calls/why";
 import { duration, phone } from "@/kit/format";
 
 /** Which sentence tells a fact: some facts are told in two ways. */
 function sentence(type: string, data: CallEvent["data"]): string {
   if (type === "CallQueued" && data["requeued"] === true) return "CallQueuedAgain";
+  if (type === "CallQueued" && typeof data["expected_seconds"] === "number") return "CallQueuedExpected";
   if (type === "TrunkTried" && data["instead_of"]) return "TrunkTriedAgain";
   if (type === "RecordingPlayed" && data["download"] === true) return "RecordingDownloaded";
   if (type === "RecordingDeleted" && data["why"] === "retention") return "RecordingExpired";
@@ -21,8 +23,7 @@ export function useEventText(names: Names): (event: CallEvent) => string {
   const reason = useReasonLabel();
   const word = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
   return ({ type, data }) => {
-    const why = typeof data["why"] === "object" && data["why"] !== null ? (data["why"] as Record<string, unknown>) : {};
-    const rule = word(why["rule"]);
+    const why = typeof data["why"] === "object" ? (data["why"] as Why | null) : null;
     const outcome = word(data["outcome"]);
     const by = word(data["by"]);
     const values = {
@@ -51,7 +52,11 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       number: phone(word(data["number"])),
       refusal: type === "OutsideCallRefused" ? t(`event.refusal.${word(data["reason"]) as "barred"}`, { defaultValue: "" }) : "",
       reason: reason(word(data["reason"])),
-      rule: rule === "" ? "" : t(`event.rule.${rule}` as "event.rule.longest_idle", { defaultValue: rule }),
+      why: why ? whyLines(why, names, t).join(" · ") : "",
+      to_queue: names.queue(word(data["to_queue_id"])),
+      spill: t(`event.spill.${word(data["when"]) as "wait"}`, { defaultValue: "", limit: word(data["limit"]) }),
+      lot: word(data["lot"]),
+      position: word(data["position"]),
       outcome: outcome === "" ? "" : t(`call.outcome.${outcome}` as "call.outcome.answered", { defaultValue: outcome }),
       by: t(`call.ended_by.${word(data["ended_by"]) as "agent"}`, { defaultValue: "" }),
       cause: word(data["cause"]),

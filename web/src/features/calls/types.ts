@@ -28,6 +28,8 @@ export interface CallItem {
   cause_name: string | null;
   sip_code: number | null;
   wait_seconds: number | null;
+  /** What was estimated when it began to wait. */
+  expected_wait_seconds: number | null;
   talk_seconds: number | null;
   wrap_up_seconds: number | null;
   disposition: string | null;

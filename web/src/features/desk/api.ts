@@ -71,6 +71,8 @@ export const calls = {
   pauseRecording: (id: string, reason: string) =>
     api.post(`/calls/${encodeURIComponent(id)}/recording/pause`, { reason }),
   resumeRecording: (id: string) => api.post(`/calls/${encodeURIComponent(id)}/recording/resume`),
+  park: (id: string) => api.post<{ lot: number }>(path(id, "park")),
+  pickUp: (lot: number) => api.post(`/desk/parked/${lot}/pick-up`),
 };
 
 /** Whom a call can go to. */

@@ -1,6 +1,7 @@
 import {
   AudioMutedOutlined,
   AudioOutlined,
+  InboxOutlined,
   NumberOutlined,
   PauseCircleOutlined,
   PauseOutlined,
@@ -9,7 +10,7 @@ import {
   SwapRightOutlined,
   UsergroupAddOutlined,
 } from "@ant-design/icons";
-import { Modal } from "antd";
+import { App, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -23,7 +24,7 @@ export type Side = "note" | "transfer" | "add";
 /** What lies open below the people. */
 export type Aside = "nothing" | "keypad" | "pause";
 
-/** The seven keys of a call. One that cannot be pressed now stays in its place. */
+/** The keys of a call. One that cannot be pressed now stays in its place. */
 export function CallKeys({
   talk,
   act,
@@ -41,12 +42,17 @@ export function CallKeys({
 }) {
   const { t } = useTranslation();
   const { callId, call, agent, phone: line, hangUp, run } = useDesk();
+  const { message } = App.useApp();
   const { may, adviser } = talk;
   const [ending, setEnding] = useState(false);
   const unrecorded = typeof call?.recording_paused_us === "number";
   const muted = line.leg?.muted === true;
   const open = (wanted: "transfer" | "add") => setSide(side === wanted ? "note" : wanted);
   const turn = (wanted: Aside) => setAside(aside === wanted ? "nothing" : wanted);
+  const park = async () => {
+    const { lot } = await calls.park(callId);
+    message.success(t("desk.parked_in", { lot }));
+  };
   const end = () => {
     if (talk.end === "adviser" && adviser) act(() => calls.drop(callId, adviser.leg_id));
     else if (talk.end === "everybody") setEnding(true);
@@ -86,6 +92,15 @@ export function CallKeys({
         enabled={may.transfer}
         pressed={side === "transfer"}
         testId="transfer"
+      />
+      <KeyButton
+        hotkey="k"
+        label={t("desk.park")}
+        hint={t("desk.park_hint")}
+        icon={<InboxOutlined />}
+        onPress={() => act(park)}
+        enabled={may.transfer}
+        testId="park"
       />
       <KeyButton
         hotkey="c"

@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { TopBar } from "@/app/top-bar";
 import { Elsewhere, NotReady, Ready, Reserved, Start, VoiceLost } from "@/features/desk/idle";
 import { MyDay } from "@/features/desk/my-day";
+import { ParkedCalls } from "@/features/desk/parked";
 import { CustomerPanel } from "@/features/desk/pop";
 import { Ringing } from "@/features/desk/ringing";
 import { type DeskSession, useDesk } from "@/features/desk/session";
@@ -57,6 +58,7 @@ export function Desk() {
       </TopBar>
       <MyDay />
       <div className="desk-main card">
+        <ParkedCalls />
         <Middle session={session} />
       </div>
       <CustomerPanel callId={session.callId} />

@@ -11,6 +11,9 @@ export interface Person {
   locale: string;
   active: boolean;
   queue_ids: string[];
+  /** Queues whose order is not 1. */
+  queue_orders: Record<string, number>;
+  skills: Record<string, number>;
 }
 
 export const peopleQuery = queryOptions({

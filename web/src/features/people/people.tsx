@@ -7,6 +7,8 @@ import { useTranslation } from "react-i18next";
 import { atLeast, type Role, ROLES, useMe } from "@/features/accounts/session";
 import { peopleQuery, type Person } from "@/features/people/api";
 import { queuesQuery } from "@/features/queues/api";
+import { skillsQuery } from "@/features/skills/api";
+import { type Levels, LevelsField } from "@/features/skills/levels";
 import { LOCALES, type Locale, nearest } from "@/i18n";
 import { api } from "@/kit/api";
 import { Editor } from "@/kit/editor";
@@ -22,6 +24,8 @@ interface Fields {
   locale: Locale;
   password: string;
   queue_ids: string[];
+  queue_orders: Levels;
+  skills: Levels;
   active: boolean;
 }
 
@@ -30,7 +34,10 @@ const PASSWORD_SHORTEST = 10;
 function PersonForm({ person, close, readOnly }: { person?: Person; close: () => void; readOnly: boolean }) {
   const { t } = useTranslation();
   const queues = useQuery(queuesQuery).data ?? [];
+  const skills = useQuery(skillsQuery).data ?? [];
   const required = [{ required: true, message: t("common.required") }];
+  const send = ({ queue_orders, ...fields }: Fields) =>
+    save({ ...fields, queue_orders: Object.fromEntries(Object.entries(queue_orders).filter(([id]) => fields.queue_ids.includes(id))) });
   const save = ({ password, active, ...fields }: Fields) =>
     person
       ? api.patch(`/people/${encodeURIComponent(person.id)}`, { ...fields, active, ...(password !== "" && { password }) })
@@ -41,7 +48,7 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
       close={close}
       readOnly={readOnly}
       changes={["people", "queues"]}
-      save={save}
+      save={send}
       initial={{
         login: person?.login ?? "",
         name: person?.name ?? "",
@@ -49,6 +56,8 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
         locale: nearest(person?.locale ?? "en"),
         password: "",
         queue_ids: person?.queue_ids ?? [],
+        queue_orders: person?.queue_orders ?? {},
+        skills: person?.skills ?? {},
         active: person?.active ?? true,
       }}
       {...(person && {
@@ -82,6 +91,25 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
       </Form.Item>
       <Form.Item name="queue_ids" label={t("people.queues")} extra={t("people.queues_hint")}>
         <Select mode="multiple" options={queues.map((queue) => ({ value: queue.id, label: queue.name }))} data-testid="person-queues" />
+      </Form.Item>
+      <Form.Item noStyle dependencies={["queue_ids"]}>
+        {(form) => {
+          const served = (form.getFieldValue("queue_ids") ?? []) as string[];
+          return (
+            <Form.Item name="queue_orders" label={t("people.queue_orders")} extra={t("people.queue_orders_hint")} hidden={served.length < 2}>
+              <LevelsField
+                options={queues.filter((queue) => served.includes(queue.id))}
+                add={t("people.queue_orders_add")}
+                max={9}
+                fresh={2}
+                testId="person-orders"
+              />
+            </Form.Item>
+          );
+        }}
+      </Form.Item>
+      <Form.Item name="skills" label={t("people.skills")} extra={t(skills.length > 0 ? "people.skills_hint" : "queues.skills_none")}>
+        <LevelsField options={skills} add={t("skills.add")} max={10} fresh={5} testId="person-skills" />
       </Form.Item>
       <Form.Item name="locale" label={t("common.language")}>
         <Select

@@ -2,6 +2,9 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { api } from "@/kit/api";
 
+export const STRATEGIES = ["longest_idle", "round_robin", "fewest_calls", "least_occupied", "ring_all"] as const;
+export const SPILL_WHEN = ["wait", "size", "estimate"] as const;
+
 export interface Queue {
   id: string;
   name: string;
@@ -12,7 +15,22 @@ export interface Queue {
   short_abandon_seconds: number;
   announce_seconds: number;
   record: boolean;
+  strategy: (typeof STRATEGIES)[number];
+  weight: number;
+  ageing_seconds: number;
+  vip_priority: number;
+  gold_priority: number;
+  skills: Record<string, number>;
+  relaxing: { after_seconds: number; lower_by: number }[];
+  spill: { when: (typeof SPILL_WHEN)[number]; limit: number; queue_id: string }[];
+  keep_ready: number;
+  last_agent_seconds: number;
+  park_seconds: number;
+  announce_position: boolean;
+  announce_wait: boolean;
   member_ids: string[];
+  /** Members whose order is not 1. */
+  orders: Record<string, number>;
 }
 
 export interface PhoneNumber {

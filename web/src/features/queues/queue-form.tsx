@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { peopleQuery } from "@/features/people/api";
 import type { Queue } from "@/features/queues/api";
+import { RoutingFields } from "@/features/queues/routing-fields";
 import { api } from "@/kit/api";
 import { Editor } from "@/kit/editor";
 
@@ -18,7 +19,21 @@ const FRESH: Fields = {
   short_abandon_seconds: 20,
   announce_seconds: 30,
   record: true,
+  strategy: "longest_idle",
+  weight: 1,
+  ageing_seconds: 30,
+  vip_priority: 0,
+  gold_priority: 0,
+  skills: {},
+  relaxing: [],
+  spill: [],
+  keep_ready: 0,
+  last_agent_seconds: 0,
+  park_seconds: 120,
+  announce_position: true,
+  announce_wait: false,
   member_ids: [],
+  orders: {},
 };
 
 export function QueueForm({ queue, close, readOnly }: { queue?: Queue; close: () => void; readOnly: boolean }) {
@@ -75,6 +90,7 @@ export function QueueForm({ queue, close, readOnly }: { queue?: Queue; close: ()
       <Form.Item name="record" label={t("queues.record")} valuePropName="checked">
         <Switch />
       </Form.Item>
+      <RoutingFields queueId={id} />
     </Editor>
   );
 }

@@ -8,6 +8,8 @@ import { atLeast, useMe } from "@/features/accounts/session";
 import { numbersQuery, type Queue, queuesQuery } from "@/features/queues/api";
 import { NumberForm, Numbers } from "@/features/queues/numbers";
 import { QueueForm } from "@/features/queues/queue-form";
+import { skillsQuery } from "@/features/skills/api";
+import { SkillForm, Skills } from "@/features/skills/skills";
 import { Failure } from "@/kit/errors";
 import { NONE, phone } from "@/kit/format";
 import { Nothing, PageHead, Search } from "@/kit/list";
@@ -71,7 +73,8 @@ export function Queues() {
   const numbers = useQuery(numbersQuery).data;
   const mayWrite = atLeast(me.role, "administrator");
   const showing = tab ?? "queues";
-  const go = (next: { tab?: "numbers" | undefined; q?: string; open?: string | undefined }) => {
+  const skills = useQuery(skillsQuery).data;
+  const go = (next: { tab?: "numbers" | "skills" | undefined; q?: string; open?: string | undefined }) => {
     const { tab: where, q: text, open: which } = { tab, q, ...next };
     void navigate({
       search: { ...(where && { tab: where }), ...(text !== "" && { q: text }), ...(which && { open: which }) },
@@ -80,7 +83,7 @@ export function Queues() {
   };
   const edit = (id: string) => go({ open: id });
   const close = () => go({ open: undefined });
-  const possible = showing === "queues" || (queues?.length ?? 0) > 0;
+  const possible = showing !== "numbers" || (queues?.length ?? 0) > 0;
   const add = mayWrite && (
     <Button
       type="primary"
@@ -90,32 +93,39 @@ export function Queues() {
       onClick={() => edit("new")}
       data-testid="new"
     >
-      {t(showing === "queues" ? "queues.new" : "numbers.new")}
+      {t(`${showing}.new`)}
     </Button>
   );
   const queue = queues?.find((each) => each.id === open);
   const number = numbers?.find((each) => each.id === open);
+  const skill = skills?.find((each) => each.id === open);
   return (
     <div className="page-pad">
       <PageHead title={t("nav.queues")}>
-        <Segmented
+        <Segmented<"queues" | "numbers" | "skills">
           value={showing}
           options={[
             { value: "queues", label: t("queues.title") },
             { value: "numbers", label: t("numbers.title") },
+            { value: "skills", label: t("skills.title") },
           ]}
-          onChange={(value) => go({ tab: value === "numbers" ? "numbers" : undefined, q: "" })}
+          onChange={(value) => go({ tab: value === "queues" ? undefined : value, q: "" })}
         />
         <Search value={q} onSearch={(text) => go({ q: text })} />
         <span className="grow" />
         {add}
       </PageHead>
-      {showing === "queues" ? <QueueTable q={q} edit={edit} add={add} /> : <Numbers q={q} edit={edit} add={add} />}
+      {showing === "queues" && <QueueTable q={q} edit={edit} add={add} />}
+      {showing === "numbers" && <Numbers q={q} edit={edit} add={add} />}
+      {showing === "skills" && <Skills q={q} edit={edit} add={add} />}
       {showing === "queues" && (queue ?? open === "new") && (
         <QueueForm key={open} {...(queue && { queue })} close={close} readOnly={!mayWrite} />
       )}
       {showing === "numbers" && (number ?? open === "new") && (
         <NumberForm key={open} {...(number && { number })} close={close} readOnly={!mayWrite} />
+      )}
+      {showing === "skills" && (skill ?? open === "new") && (
+        <SkillForm key={open} {...(skill && { skill })} close={close} readOnly={!mayWrite} />
       )}
     </div>
   );

@@ -1,12 +1,16 @@
 import "./supervision.css";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Drawer, Dropdown, Select, Tooltip } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/features/accounts/session";
+import { peopleQuery } from "@/features/people/api";
 import { reasonsQuery } from "@/features/reasons/api";
 import { labelOf, useReasonLabel } from "@/features/reasons/labels";
+import { skillsQuery } from "@/features/skills/api";
+import { type Levels, LevelsField } from "@/features/skills/levels";
 import { useAct, useAsk } from "@/features/supervision/act";
 import { dayOf, type Stretch, supervision } from "@/features/supervision/api";
 import { Say } from "@/features/supervision/say";
@@ -135,6 +139,36 @@ function States({ agent }: { agent: LiveAgent }) {
   );
 }
 
+/** Changed levels are in force for calls that wait as soon as they are saved. */
+function Skills({ agentId }: { agentId: string }) {
+  const { t } = useTranslation();
+  const act = useAct();
+  const client = useQueryClient();
+  const skills = useQuery(skillsQuery).data ?? [];
+  const levels = useQuery(peopleQuery).data?.find((each) => each.id === agentId)?.skills;
+  const [wanted, setWanted] = useState<Levels>();
+  if (skills.length === 0 || levels === undefined) return null;
+  const save = async (next: Levels) => {
+    await supervision.skills(agentId, next);
+    await client.invalidateQueries({ queryKey: ["people"] });
+    setWanted(undefined);
+  };
+  return (
+    <section>
+      <h3>{t("supervision.skills")}</h3>
+      <LevelsField options={skills} add={t("skills.add")} max={10} fresh={5} testId="agent-skills" value={wanted ?? levels} onChange={setWanted} />
+      {wanted && (
+        <div className="panel-keys panel-below">
+          <Button type="primary" onClick={() => void act(() => save(wanted), t("supervision.skills_changed"))} data-testid="save-skills">
+            {t("common.save")}
+          </Button>
+          <Button onClick={() => setWanted(undefined)}>{t("common.cancel")}</Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
 /** Everything a supervisor can do about one agent, beside the board that goes on running. */
 export function AgentPanel({ agentId, close }: { agentId: string; close: () => void }) {
   const { t } = useTranslation();
@@ -173,6 +207,7 @@ export function AgentPanel({ agentId, close }: { agentId: string; close: () => v
             data-testid="agent-queues"
           />
         </section>
+        <Skills key={agentId} agentId={agentId} />
         <section>
           <h3>{t("supervision.message")}</h3>
           <Say to={{ agent_ids: [agent.id] }} placeholder={t("supervision.message_hint")} />

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
+import type { Levels } from "@/features/skills/levels";
 import { api } from "@/kit/api";
 import type { MonitorMode } from "@/live/types";
 
@@ -30,6 +31,7 @@ export const supervision = {
   force: (agentId: string, state: "ready" | "not_ready" | "offline", reason?: string) =>
     api.post(`${agentPath(agentId)}/state`, { state, ...(reason !== undefined && { reason }) }),
   queues: (agentId: string, queueIds: string[]) => api.put(`${agentPath(agentId)}/queues`, { queue_ids: queueIds }),
+  skills: (agentId: string, skills: Levels) => api.put(`${agentPath(agentId)}/skills`, { skills }),
   say: (text: string, to: { agent_ids?: string[]; queue_id?: string }) => api.post("/messages", { text, ...to }),
   read: (messageId: string) => api.post(`/messages/${encodeURIComponent(messageId)}/read`),
 };

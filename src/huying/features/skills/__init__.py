@@ -1,0 +1,1 @@
+"""What agents know and calls may need."""
