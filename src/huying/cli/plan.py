@@ -13,9 +13,11 @@ from typing import Annotated, Any
 import typer
 
 from huying.cli import plan_output
+from huying.cli import requirement as requirement_command
 from huying.errors import BadInput
 
 app = typer.Typer(help="How many people and lines, and what they cost.", no_args_is_help=True)
+app.command()(requirement_command.requirement)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Load = Annotated[float | None, typer.Option(help="Erlangs: calls a second times handle time.")]

@@ -104,15 +104,15 @@ def _strange_intervals(whole: Floats, is_open: Bools) -> Bools:
 def _gaps(history: History, missing: Bools) -> str:
     days = [history.days[i].isoformat() for i in np.flatnonzero(missing.any(axis=1))]
     return (
-        f"{int(missing.sum())} intervals between opening and closing have no row; they were filled in from "
-        f"days like theirs: {_few(days)}. If no row means no calls, say --missing zero."
+        f"Rows missing between opening and closing: {int(missing.sum())}, filled in from days like theirs, "
+        f"on {_few(days)}. If no row means no calls, say --missing zero."
     )
 
 
 def _strange(history: History, whole: Floats, away: Bools) -> str:
     days = [f"{history.days[i]} ({whole[i].sum():,.0f} calls)" for i in np.flatnonzero(away)]
     return (
-        f"{len(days)} days are far from days like them and were left out: {_few(days)}. "
+        f"Left out, because far from days like them: {_few(days)}. "
         "If you know why, and it may come again, give them names in a file of --events."
     )
 
@@ -123,7 +123,7 @@ def _strange_slots(history: History, odd: Bools) -> str:
         f"{start(history.days[i], history.slots[j]):%Y-%m-%d %H:%M}"
         for i, j in zip(rows, columns, strict=True)
     ]
-    return f"{len(moments)} intervals are far from the rest of their day and were left out: {_few(moments)}."
+    return f"Left out, because far from the rest of their day: {_few(moments)}."
 
 
 def _few(names: list[str]) -> str:

@@ -221,3 +221,29 @@ def test_a_centre_that_cannot_be_is_refused(plan, tmp_path: Path, change: tuple[
     assert refused.code == 2
     assert refused.out == ""
     assert said in refused.err
+
+
+def test_what_a_forecast_needs(plan, tmp_path: Path) -> None:
+    for name, mean in (("service", 200), ("orders", 40)):
+        rows = [
+            {"start": f"2026-11-23T{9 + k:02}:00:00", "mean": mean, "low": mean * 0.8, "high": mean * 1.2}
+            for k in range(3)
+        ]
+        (tmp_path / f"{name}.json").write_text(json.dumps(rows))
+    files = f"{tmp_path}/service.json {tmp_path}/orders.json"
+    found = answer(plan(f"requirement {files} --aht 240 --aht orders=300 --shrinkage breaks=0.2 --json"))
+    assert list(found["skills"]) == ["service", "orders"]
+    assert [len(rows) for rows in found["skills"].values()] == [3, 3]
+    first = found["skills"]["service"][0]
+    assert first["start"] == "2026-11-23T09:00:00"
+    assert first["rostered"] > first["agents"] > 200 * 240 / 3600
+    assert "rostered" in plan(f"requirement {files} --aht 240").out
+    for line, said in (
+        (f"requirement {files} --aht orders=300 --json", "service=300"),
+        (f"requirement {files} --aht many --json", "write 300"),
+        (f"requirement {tmp_path}/nothing.json --aht 300 --json", "cannot be read"),
+        (f"requirement {__file__} --aht 300 --json", "is no forecast"),
+    ):
+        refused = plan(line)
+        assert (refused.code, refused.out) == (2, "")
+        assert said in refused.err

@@ -147,8 +147,8 @@ def test_strange_and_missing_days_are_told_and_do_no_harm() -> None:
     found = forecast(gather(broken, 3600), 8, Calendar())
     good = forecast(gather(clean, 3600), 8, Calendar())
     assert sum(p.mean for p in found.points) == pytest.approx(sum(p.mean for p in good.points), rel=0.06)
-    assert any(days[55].isoformat() in note and "left out" in note for note in found.notes)
-    assert any(days[50].isoformat() in note and "no row" in note for note in found.notes)
+    assert any(days[55].isoformat() in note and "Left out" in note for note in found.notes)
+    assert any(days[50].isoformat() in note and "Rows missing" in note for note in found.notes)
 
 
 def test_mending_leaves_good_counts_alone() -> None:
