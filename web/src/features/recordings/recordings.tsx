@@ -56,7 +56,7 @@ function useColumns(names: Names, waves: Record<string, Peaks> | undefined): Tab
       render: (_, each) =>
         each.held_us !== null && (
           <Tooltip title={`${names.agent(each.held_by)}: ${each.held_reason ?? ""}`}>
-            <span className="alarm" data-testid="held">
+            <span data-testid="held">
               <LockOutlined /> {t("recordings.held")}
             </span>
           </Tooltip>

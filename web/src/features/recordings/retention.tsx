@@ -12,7 +12,7 @@ import { Editor } from "@/kit/editor";
 export function RetentionForm({ rules, close, readOnly }: { rules: Retention; close: () => void; readOnly: boolean }) {
   const { t } = useTranslation();
   const queues = useQuery(queuesQuery).data ?? [];
-  const days = <InputNumber min={1} max={36500} suffix={t("recordings.days")} placeholder={t("recordings.for_ever")} />;
+  const days = <InputNumber className="retention-days" min={1} max={36500} suffix={t("recordings.days")} placeholder={t("recordings.for_ever")} />;
   const save = ({ default_days, queues: own }: Retention) =>
     api.put("/recordings/retention", {
       default_days: default_days ?? null,
