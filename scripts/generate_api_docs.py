@@ -13,8 +13,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.routing import RouteContext
 
-from huying.centre import assemble
 from huying.kit.web import declared_role, endpoints
+from huying.serving import assemble
 
 FILE = Path(__file__).parents[1] / "docs" / "api.md"
 

@@ -1,4 +1,4 @@
-"""The composition root: addresses and settings in, a running centre out. `python -m huying.centre`.
+"""The composition root: addresses and settings in, a running centre out.
 
 Order at start: database (and its schema) → journal and its views, caught up → books restored from them →
 switch connected and reconciled → screens and API. At the end in reverse; calls that talk go on without us.
@@ -10,17 +10,11 @@ import asyncio
 import contextlib
 import os
 import shutil
-import signal
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import structlog
-import uvicorn
-import uvloop
-from fastapi import FastAPI
 from nats.aio.client import Client as Nats
 
 from huying import __version__
@@ -33,10 +27,10 @@ from huying.channels.voice.floor import Floor
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.supervision import Supervision
 from huying.channels.voice.trunks import Trunks
-from huying.config import Settings, read_effective
-from huying.engines.addresses import Addresses, read
+from huying.config import Settings
+from huying.engines.addresses import Addresses
 from huying.engines.speech import Speech
-from huying.errors import SetupError, Unavailable
+from huying.errors import Unavailable
 from huying.features.accounts.service import first_administrator
 from huying.features.alarms import window
 from huying.features.alarms.jobs import AlarmWatch
@@ -51,7 +45,6 @@ from huying.features.recordings.archive import archive_of
 from huying.features.recordings.exports import Exports
 from huying.features.recordings.jobs import Recordings
 from huying.features.recordings.signing import SIGNING_FILE, Signer
-from huying.features.routers import ROUTERS
 from huying.features.supervision import service as supervision
 from huying.features.trunks.passwords import TrunkPasswords
 from huying.features.trunks.repository import tries_of_the_hour
@@ -61,12 +54,8 @@ from huying.journal.projector import Projector
 from huying.journal.writer import JournalWriter
 from huying.kit import clock
 from huying.kit.database import Database, connect_pool
-from huying.kit.log import configure
-from huying.kit.openapi import publish
 from huying.kit.refresh import Refresh
-from huying.kit.screens import serve_screens
 from huying.kit.tasks import Supervisor
-from huying.kit.web import create_app
 from huying.models.migrations import migrate
 from huying.telephony import switch as s
 from huying.telephony.ari_switch import APPLICATION, AriSwitch
@@ -346,16 +335,6 @@ def _media_host(addresses: Addresses) -> str:
     return "" if addresses.sip_host == "0.0.0.0" else addresses.sip_host  # noqa: S104 - recognised, not bound
 
 
-def assemble(*, version: str, sip_ws_url: str, secure_cookies: bool, web_dir: str) -> FastAPI:
-    """The whole HTTP side, without a centre behind it yet."""
-    app = create_app(version=version, sip_ws_url=sip_ws_url, secure_cookies=secure_cookies)
-    for router in ROUTERS:
-        app.include_router(router)
-    publish(app)
-    serve_screens(app, web_dir)
-    return app
-
-
 async def open_centre(settings: Settings, addresses: Addresses) -> Centre:
     """Connect to the parts and bring the schema up to date. Raises SetupError, Unavailable."""
     database = Database(addresses.database_url)
@@ -365,77 +344,3 @@ async def open_centre(settings: Settings, addresses: Addresses) -> Centre:
     pool = await connect_pool(addresses.database_url)
     nats = await stream.connect(addresses.nats_url, "centre")
     return Centre(settings, addresses, database, pool, nats)
-
-
-async def serve(settings: Settings, addresses: Addresses) -> int:
-    """Run until told to stop. Returns the exit code."""
-    centre = await open_centre(settings, addresses)
-    await centre.start()
-    app = assemble(
-        version=__version__,
-        sip_ws_url=addresses.sip_ws_url,
-        secure_cookies=settings.web.secure_cookies,
-        web_dir=addresses.web_dir,
-    )
-    app.state.centre = centre
-    server = _Server(
-        uvicorn.Config(
-            app,
-            host=addresses.web_host,
-            port=addresses.web_port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws_ping_interval=20,
-            ws_max_size=64 * 1024,
-            timeout_graceful_shutdown=3,
-        )
-    )
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stopping.set)
-    serving = asyncio.create_task(server.serve())
-    enders = [asyncio.create_task(waiting.wait()) for waiting in (stopping, centre.replaced)]
-    await asyncio.wait([serving, *enders], return_when=asyncio.FIRST_COMPLETED)
-    server.leaving.set()
-    await serving
-    await centre.stop()
-    if centre.replaced.is_set():
-        log.error("replaced", detail="another centre took over this switch; this one ends")
-        return 1
-    return 0
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers, which would end the process around us, and without its looking ten
-    times a second whether it should go."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.leaving = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def main_loop(self) -> None:
-        while not self.leaving.is_set():
-            await self.on_tick(0)  # the Date header
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await self.leaving.wait()
-
-
-def main() -> int:
-    configure()
-    try:
-        addresses = read()
-        return uvloop.run(serve(read_effective(addresses.settings_file), addresses))
-    except SetupError as error:
-        sys.stderr.write(f"{error.message}\n")
-        return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

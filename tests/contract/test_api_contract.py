@@ -14,11 +14,11 @@ import pytest
 from fastapi import Depends, FastAPI
 from fastapi.routing import RouteContext
 
-from huying.centre import assemble
 from huying.errors import BadInput, TooMany
 from huying.features.accounts.access import RANK, Require
 from huying.kit.openapi import public
 from huying.kit.web import create_app, declared_role, endpoints
+from huying.serving import assemble
 
 pytestmark = pytest.mark.contract
 

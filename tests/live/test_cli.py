@@ -116,7 +116,7 @@ def test_up_stays_survives_kills_and_ends_in_order(terminal: Terminal) -> None:
     code, said = terminal.run("up")
     assert (code, "A centre already runs on" in said) == (1, True)
 
-    centre = next(process for process in terminal.ours() if "huying.centre" in process.cmdline())
+    centre = next(process for process in terminal.ours() if "huying.process" in process.cmdline())
     others = {process.pid for process in terminal.ours()} - {centre.pid}
     centre.kill()
     _wait(lambda: not centre.is_running() and terminal.answers(), 20)

@@ -89,7 +89,7 @@ class LiveCentre:
     def _start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "huying.centre"], env=self.engines.environment, stderr=log, stdout=log
+                [sys.executable, "-m", "huying.process"], env=self.engines.environment, stderr=log, stdout=log
             )
         try:
             eventually(lambda: self._healthy(process), 40)

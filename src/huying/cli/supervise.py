@@ -156,7 +156,7 @@ class _Supervisor:
         host = "127.0.0.1" if web.host == "0.0.0.0" else web.host  # noqa: S104 - recognised, not bound
         return Spec(
             name="centre",
-            command=[sys.executable, "-m", "huying.centre"],
+            command=[sys.executable, "-m", "huying.process"],
             healthy=lambda: _answers(f"http://{host}:{web.port}/api/health"),
             log=self.folder.log / "centre.log",
             run_dir=self.folder.run,

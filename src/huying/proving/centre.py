@@ -113,7 +113,7 @@ def _centre(addresses: Addresses, folder: DataFolder) -> Spec:
 
     return Spec(
         name="centre",
-        command=[sys.executable, "-m", "huying.centre"],
+        command=[sys.executable, "-m", "huying.process"],
         healthy=answers,
         log=folder.log / "centre.log",
         run_dir=folder.run,
