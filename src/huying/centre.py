@@ -94,6 +94,7 @@ class Centre:
         database: Database,
         pool: asyncpg.Pool,
         nats: Nats,
+        bus: stream.Turns,
     ) -> None:
         self.settings = settings
         self.addresses = addresses
@@ -162,6 +163,10 @@ class Centre:
             clock.now,
             self._degraded,
         )
+        bus.when_lost(self.health.look)
+        bus.when_back(self.projector.anew)
+        bus.when_back(self.health.look)
+        self.journal.when_turned(self.health.look)
         self._refresh = Refresh(self.reload)
         self._switch_seen = asyncio.Event()
         self.replaced = asyncio.Event()
@@ -342,5 +347,6 @@ async def open_centre(settings: Settings, addresses: Addresses) -> Centre:
     await migrate(addresses.database_url)
     await first_administrator(database, Path(addresses.data_dir))
     pool = await connect_pool(addresses.database_url)
-    nats = await stream.connect(addresses.nats_url, "centre")
-    return Centre(settings, addresses, database, pool, nats)
+    bus = stream.Turns()
+    nats = await stream.connect(addresses.nats_url, "centre", bus)
+    return Centre(settings, addresses, database, pool, nats, bus)

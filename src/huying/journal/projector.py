@@ -113,11 +113,29 @@ class Projector:
         self._folds = folds
         self._moved = asyncio.Condition()
         self._wanted = asyncio.Event()
+        self._until_anew: asyncio.Timeout | None = None
         self.sequence = 0
         """The last stream sequence whose facts are in the views."""
 
     async def run(self) -> None:
         """Follow the stream for ever."""
+        while True:
+            self._until_anew = until_anew = asyncio.timeout(None)
+            try:
+                async with until_anew:
+                    await self._follow()
+            except TimeoutError:
+                if not until_anew.expired():
+                    raise
+
+    def anew(self) -> None:
+        """Ask for the facts again, from where the views are: a bus that was away has forgotten that we did,
+        and the client finds out by itself only after some ten seconds."""
+        if self._until_anew is not None:
+            with contextlib.suppress(RuntimeError):  # it is just beginning anew
+                self._until_anew.reschedule(0)
+
+    async def _follow(self) -> None:
         position = await self._position()
         async with self._moved:
             self.sequence = position

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import nats
 from nats.aio.client import Client
 from nats.js import JetStreamContext
@@ -15,8 +17,31 @@ SUBJECT = "huying.journal"
 _DUPLICATE_WINDOW_SECONDS = 600
 
 
-async def connect(url: str, name: str) -> Client:
-    """A connection that comes back by itself for as long as the process lives."""
+class Turns:
+    """Tells those who must act at once that the connection was lost or is back."""
+
+    def __init__(self) -> None:
+        self._lost: list[Callable[[], None]] = []
+        self._back: list[Callable[[], None]] = []
+
+    def when_lost(self, do: Callable[[], None]) -> None:
+        self._lost.append(do)
+
+    def when_back(self, do: Callable[[], None]) -> None:
+        self._back.append(do)
+
+    async def lost(self) -> None:
+        for do in self._lost:
+            do()
+
+    async def back(self) -> None:
+        for do in self._back:
+            do()
+
+
+async def connect(url: str, name: str, turns: Turns | None = None) -> Client:
+    """A connection that comes back by itself for as long as the process lives, and says so to `turns`."""
+    turns = turns or Turns()
     return await nats.connect(
         url,
         name=name,
@@ -26,6 +51,8 @@ async def connect(url: str, name: str) -> Client:
         ping_interval=5,
         max_outstanding_pings=2,
         error_cb=quiet_callback("nats"),
+        disconnected_cb=turns.lost,
+        reconnected_cb=turns.back,
     )
 
 

@@ -62,6 +62,7 @@ class JournalWriter:
         self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
         self._hearing: dict[type[Event], list[Listener]] = {}
         self._tasks = Supervisor()
+        self._turned: Callable[[], None] = lambda: None
         self.sequence = 0
         """The stream's sequence of the last frame it has acknowledged to us; 0 before the first."""
         self.away = False
@@ -72,6 +73,10 @@ class JournalWriter:
         recorded; listeners in the order they came."""
         self._listeners.append((listener, kinds))
         self._hearing.clear()
+
+    def when_turned(self, do: Callable[[], None]) -> None:
+        """Call this when `away` has changed."""
+        self._turned = do
 
     def record(self, *events: Event) -> None:
         """Keep these facts, in this order."""
@@ -166,6 +171,7 @@ class JournalWriter:
             await asyncio.to_thread(frame.file.unlink, missing_ok=True)
         if self.away:
             self.away = False
+            self._turned()
             log.info("journal_back", waiting_frames=len(self._frames))
         self._stored += frame.count
         async with self._progress:
@@ -174,6 +180,7 @@ class JournalWriter:
     async def _keep_on_disk(self, error: Exception) -> None:
         if not self.away:
             self.away = True
+            self._turned()
             log.warning("journal_away", error=f"{type(error).__name__}: {error}")
         self._pack()
         await asyncio.to_thread(self._spill_frames)

@@ -1,4 +1,4 @@
-"""PostgreSQL or the disk away: what people and screens are told. What traffic loses, the drills count."""
+"""PostgreSQL, NATS or the disk away: what people and screens are told. What is lost, the drills count."""
 
 from __future__ import annotations
 
@@ -57,6 +57,18 @@ def test_postgres_killed(place: Any) -> None:
         assert place.ended(number, 30)["outcome"] == "answered"
     eventually(lambda: health(place)["status"] == "ok", 20)
     place.nothing_left()
+
+
+def test_nats_killed(place: Any) -> None:
+    """Everybody is told at once that it is away, and once it is back the views go on without delay."""
+    before = place.centre.last_fact()
+    os.kill(place.engines.stack.child("nats").pid, signal.SIGKILL)
+    eventually(lambda: not health(place)["parts"]["nats"], 2, "nobody is told")
+    eventually(lambda: health(place)["status"] == "ok", 20)
+    began = time.monotonic()
+    place.open_queue()
+    place.centre.facts_flow(after=before)
+    assert time.monotonic() - began < 5
 
 
 def test_the_recordings_cannot_be_kept(place: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from huying.journal import events as e
@@ -27,18 +28,28 @@ class Health:
         self._changed = changed
         self.up: dict[str, bool] = dict.fromkeys(probes, True)
         self._asked: dict[str, asyncio.Task[bool]] = {}
+        self._wanted = asyncio.Event()
 
     @property
     def degraded(self) -> list[str]:
         """The parts that are away."""
         return [part for part, up in self.up.items() if not up]
 
+    def look(self) -> None:
+        """Look now: somebody knows that a part came or went."""
+        self._wanted.set()
+
     async def watch(self) -> None:
-        """Look at every part, for ever."""
+        """Look at every part, for ever. One that hangs keeps nobody from being told of another."""
         while True:
-            for part, probe in self._probes.items():
-                self._saw(part, await self._answers(part, probe))
-            await asyncio.sleep(_EVERY_SECONDS)
+            self._wanted.clear()
+            await asyncio.gather(*(self._look_at(part, probe) for part, probe in self._probes.items()))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_EVERY_SECONDS):
+                    await self._wanted.wait()
+
+    async def _look_at(self, part: str, probe: Probe) -> None:
+        self._saw(part, await self._answers(part, probe))
 
     def _saw(self, part: str, up: bool) -> None:
         if self.up[part] == up:
