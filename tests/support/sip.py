@@ -8,9 +8,7 @@ REGISTER again until something answers (RFC 3261, 17.1): a server that is just s
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import queue
-import re
 import socket
 import threading
 import time
@@ -19,41 +17,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from huying.proving.sip import Message, address_in, digest, media_port, offer, parse
 from support import tones
 
 FRAME = bytes([0x55 ^ (n * 7 % 128) for n in range(160)])
 """20 ms of something in A-law."""
-
-
-@dataclass
-class Message:
-    """One SIP message as it came."""
-
-    first: str
-    headers: list[tuple[str, str]]
-    body: str
-
-    @property
-    def status(self) -> int:
-        """Of a response; 0 for a request."""
-        return int(self.first.split()[1]) if self.first.startswith("SIP/2.0") else 0
-
-    @property
-    def method(self) -> str:
-        return self.header("CSeq").split()[-1] if self.status else self.first.split()[0]
-
-    def header(self, name: str) -> str:
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
-
-    def all(self, name: str) -> list[str]:
-        return [value for key, value in self.headers if key.lower() == name.lower()]
-
-
-def parse(data: bytes) -> Message:
-    head, _, body = data.decode(errors="surrogateescape").partition("\r\n\r\n")
-    first, *lines = head.split("\r\n")
-    headers = [(name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
-    return Message(first, headers, body)
 
 
 @dataclass
@@ -138,16 +106,11 @@ class Line:
 
     def sdp(self) -> str:
         assert self._rtp
-        port = self._rtp.getsockname()[1]
-        return (
-            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-            f"m=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\na=sendrecv\r\n"
-        )
+        return offer(self._rtp.getsockname()[1])
 
     def media(self, sdp: str) -> None:
-        found = re.search(r"m=audio (\d+)", sdp)
-        if found:
-            self._to = ("127.0.0.1", int(found[1]))
+        if port := media_port(sdp):
+            self._to = ("127.0.0.1", port)
 
     def _over(self) -> None:
         self.up = False
@@ -269,8 +232,7 @@ class Endpoint:
 
     def _insist(self, request: bytes) -> None:
         """Send until something answers: again after 0.5, 1, 2, 4 s."""
-        branch = parse(request).header("Via")
-        self._unheard[_branch(branch)] = (time.monotonic() + 0.5, 1.0, request)
+        self._unheard[parse(request).branch] = (time.monotonic() + 0.5, 1.0, request)
         self.send(request)
 
     def _send_again(self) -> None:
@@ -349,7 +311,8 @@ class Endpoint:
             except OSError:
                 return
             if data.strip():
-                self._heard(parse(data))
+                with contextlib.suppress(ValueError):  # no SIP
+                    self._heard(parse(data))
             if time.monotonic() >= following:
                 following = max(following + 0.02, time.monotonic() - 0.1)
                 for line in list(self.lines.values()):
@@ -360,7 +323,7 @@ class Endpoint:
     def _heard(self, message: Message) -> None:
         call_id = message.header("Call-ID")
         if message.status:
-            self._unheard.pop(_branch(message.header("Via")), None)
+            self._unheard.pop(message.branch, None)
         waiting = self.answers.get(call_id)
         if waiting is not None:
             waiting.put(message)
@@ -390,8 +353,7 @@ class Endpoint:
             if not line.up:
                 line.media(message.body)
                 line.up = not line.ended.is_set()
-            found = re.search(r"<([^>]+)>", message.header("Contact"))
-            line.target = found[1] if found else line.target
+            line.target = address_in(message.header("Contact")) or line.target
             self.send(self._request(line, "ACK", 1))
         else:
             self.send(self._request(line, "ACK", 1, via=line.via))
@@ -399,8 +361,7 @@ class Endpoint:
 
     def _invited(self, call_id: str, message: Message) -> None:
         line = self.lines[call_id] = Line(self, call_id, outgoing=False, invite=message)
-        found = re.search(r"<([^>]+)>", message.header("Contact"))
-        line.target = found[1] if found else ""
+        line.target = address_in(message.header("Contact"))
         line.log.append("INVITE")
         line.media(message.body)
         if self.on_invite:
@@ -423,25 +384,3 @@ class Endpoint:
                 pass
             case _:
                 self.reply(line, "200 OK", to=message, sdp=line.sdp() if message.body else "")
-
-
-def _branch(via: str) -> str:
-    found = re.search(r"branch=([^;,\s]+)", via)
-    return found[1] if found else ""
-
-
-def digest(challenge: str, method: str, uri: str, user: str, password: str) -> str:
-    """RFC 7616 with MD5 and qop=auth."""
-    fields = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge.partition(" ")[2]))
-    cnonce = uuid.uuid4().hex[:16]
-
-    def h(text: str) -> str:
-        return hashlib.md5(text.encode()).hexdigest()
-
-    first = h(f"{user}:{fields['realm']}:{password}")
-    response = h(f"{first}:{fields['nonce']}:00000001:{cnonce}:auth:{h(f'{method}:{uri}')}")
-    return (
-        f'Digest username="{user}", realm="{fields["realm"]}", nonce="{fields["nonce"]}", uri="{uri}", '
-        f'response="{response}", algorithm=MD5, qop=auth, nc=00000001, cnonce="{cnonce}"'
-        + (f', opaque="{fields["opaque"]}"' if "opaque" in fields else "")
-    )

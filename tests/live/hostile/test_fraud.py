@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from huying.proving.sip import digest
 from support.phones import eventually
-from support.sip import Endpoint, digest
+from support.sip import Endpoint
 
 pytestmark = pytest.mark.live
 
