@@ -16,6 +16,7 @@ from huying import config
 from huying.cli import steps
 from huying.drills.asterisk import Asterisk
 from huying.drills.controller import Controller
+from huying.drills.disk import Disk
 from huying.drills.drill import Drill, hold
 from huying.drills.flood import Flood
 from huying.drills.network import Network
@@ -90,6 +91,17 @@ def nats(
 
 
 @app.command()
+def disk(
+    configuration: ConfigFile = None,
+    talking: Annotated[int, typer.Option(min=1, max=100, help="Calls that talk, before and then.")] = 10,
+    keep: Keep = None,
+    as_json: AsJson = False,
+) -> None:
+    """The disk is full for Asterisk and the centre, under calls that talk and calls that come."""
+    _hold(configuration, Disk(talking), keep, as_json)
+
+
+@app.command()
 def flood(
     configuration: ConfigFile = None,
     rate: Annotated[float, typer.Option(min=1, max=200, help="New calls a second.")] = Flood.rate,
@@ -130,6 +142,7 @@ _SMALL: tuple[Drill, ...] = (
     Asterisk(talking=3, waiting=1),
     StoreAway("postgres", away=1, rate=2, talk=1),
     StoreAway("nats", away=1, rate=2, talk=1),
+    Disk(talking=2),
     Flood(rate=10, seconds=3, talking=2, lines=20),
     Network(talking=2, lossy=1, gone=2),
 )

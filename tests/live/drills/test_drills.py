@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.live
 
-NAMES = ["controller", "asterisk", "postgres", "nats", "flood", "network"]
+NAMES = ["controller", "asterisk", "postgres", "nats", "disk", "flood", "network"]
 LONGEST = 20.0  # s, for anything a drill waits for
 
 
