@@ -139,7 +139,13 @@ class Centre:
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.control.parties.when_passed_on(self.supervision.passed_on)
         self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
-        self.alarms = AlarmWatch(self.hub, self.journal, clock.now, most_lines=settings.limits.max_calls)
+        self.alarms = AlarmWatch(
+            self.hub,
+            self.journal,
+            clock.now,
+            self.control.site.outside,
+            most_lines=settings.limits.max_calls,
+        )
         self._registrations = Registrations(_console(settings, addresses))
         self.trunks = Trunks(
             on_switch=on_switch,
@@ -212,6 +218,7 @@ class Centre:
         self._tasks.keep("alarms", self._watch_alarms)
         self._tasks.keep("days", self._days)
         self._tasks.keep("registrations", self._registrations.run)
+        self._tasks.keep("trunks", self.trunks.watch)
         self._tasks.keep("house", self._keep_house)
         self._tasks.keep("recordings", self.recordings.file_for_ever)
         self._tasks.spawn("left-over", self._left_over())

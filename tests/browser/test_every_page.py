@@ -93,6 +93,7 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "calls-none": "/calls?q=nothing-like-this",
         "call": f"/calls/{call['id']}",
         "campaigns": "/campaigns",
+        "do-not-call": "/campaigns?tab=do-not-call",
         "campaign": f"/campaigns/{campaign['id']}",
         "customers": "/customers",
         "people": "/people",

@@ -115,6 +115,7 @@ test("first steps are done when the centre has what they ask for", () => {
     role: "agent" as const,
     locale: "en",
     active: true,
+    may_dial: false,
     queue_ids: ["q"],
     queue_orders: {},
     skills: {},

@@ -4,7 +4,7 @@ import { find, initials } from "../src/features/desk/dispositions";
 import { type Channel, DeskLock } from "../src/features/desk/lock";
 import { phaseOf } from "../src/features/desk/phase";
 import type { Choice } from "../src/features/reasons/api";
-import type { LiveAgent } from "../src/live/types";
+import type { LiveAgent, LiveCall } from "../src/live/types";
 import { loudness, microphoneTrouble } from "../src/softphone/media";
 import type { Leg } from "../src/softphone/softphone";
 import { NO_STATS, PacketWatch, readStats } from "../src/softphone/stats";
@@ -52,6 +52,7 @@ describe("what the desk shows", () => {
     since_us: 0,
     call_id,
     queue_ids: [],
+    may_dial: false,
     device: "browser",
     device_online: true,
   });
@@ -65,6 +66,13 @@ describe("what the desk shows", () => {
   test("the telephone is quicker than the feed", () => {
     expect(phaseOf(agent("ready"), leg("ringing"), true, false)).toBe("ringing");
     expect(phaseOf(agent("ringing", "c"), leg("talking"), true, false)).toBe("talking");
+  });
+  test("what she has called herself is hers before anybody answers, what is dialled for her is not", () => {
+    const call = (campaign_id: string | null, state = "dialling") => ({ id: "c", state, campaign_id }) as LiveCall;
+    expect(phaseOf(agent("reserved", "c"), leg("talking"), true, false, call(null))).toBe("dialling");
+    expect(phaseOf(agent("reserved", "c"), null, true, false, call(null))).toBe("dialling");
+    expect(phaseOf(agent("reserved", "c"), null, true, false, call("spring"))).toBe("reserved");
+    expect(phaseOf(agent("talking", "c"), leg("talking"), true, false, call(null, "talking"))).toBe("talking");
   });
   test("a leg that is about to end does not hide the wrap-up", () => {
     expect(phaseOf(agent("wrap_up", "c"), leg("talking"), true, false)).toBe("wrap_up");

@@ -13,6 +13,7 @@ const agent = (id: string, state: LiveAgent["state"] = "ready"): LiveAgent => ({
   since_us: 1,
   call_id: null,
   queue_ids: ["q"],
+  may_dial: false,
   device: "browser",
   device_online: true,
 });

@@ -73,5 +73,7 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100),
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(printable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Id = Annotated[str, StringConstraints(max_length=64), AfterValidator(_plain)]
+CallerId = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9]{2,20})?$")]
+"""A number people who are called see; "" leaves it to whoever has the next say."""
 Page = Annotated[int, Field(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Field(ge=1, le=200)]

@@ -11,6 +11,7 @@ from huying.features.campaigns.api import router as campaigns
 from huying.features.conversations.api import router as conversations
 from huying.features.customers.api import router as customers
 from huying.features.desk.api import router as desk
+from huying.features.do_not_call.api import router as do_not_call
 from huying.features.health.api import router as health
 from huying.features.live.api import router as live
 from huying.features.messages.api import router as messages
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     skills,
     customers,
     campaigns,
+    do_not_call,
     trunks,
     health,
 )

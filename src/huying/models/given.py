@@ -22,6 +22,7 @@ class User(Base):
     password_hash: Mapped[str]
     locale: Mapped[str] = mapped_column(server_default="en")
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    may_dial: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -68,6 +69,7 @@ class Queue(Base):
     """How long a parked call may be picked up before it goes back."""
     announce_position: Mapped[bool] = mapped_column(server_default=text("true"))
     announce_wait: Mapped[bool] = mapped_column(server_default=text("false"))
+    caller_id: Mapped[str] = mapped_column(server_default="")
 
 
 class QueueMember(Base):
@@ -237,7 +239,8 @@ class LeadImport(Base):
 
 
 class Lead(Base):
-    """A number to try. `state`: new, claimed, done. The attempts themselves are in the journal."""
+    """A number to try. `state`: new, claimed, done, do_not_call (passed over). The attempts themselves are in
+    the journal."""
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -253,6 +256,17 @@ class Lead(Base):
     name: Mapped[str] = mapped_column(server_default="")
     data: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
     state: Mapped[str] = mapped_column(server_default="new")
+
+
+class DoNotCall(Base):
+    """A number (E.164) whose person does not want to be called."""
+
+    __tablename__ = "do_not_call"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    note: Mapped[str] = mapped_column(server_default="")
+    added_by: Mapped[str]
+    added_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class DialClaim(Base):

@@ -19,7 +19,7 @@ CallState = Literal["arrived", "greeting", "dialling", "queued", "ringing", "tal
 
 _NEXT: dict[CallState, frozenset[CallState]] = {
     "arrived": frozenset({"greeting", "queued", "ended"}),
-    "dialling": frozenset({"ringing", "queued", "ended"}),
+    "dialling": frozenset({"ringing", "talking", "queued", "ended"}),
     "greeting": frozenset({"queued", "ended"}),
     "queued": frozenset({"ringing", "ended"}),
     "ringing": frozenset({"talking", "queued", "ended"}),
@@ -103,6 +103,11 @@ class Call:
     """The line ended (cause, SIP code) before we knew who called."""
     preparing: bool = False
     """Inbound: its first fact is not recorded yet. Outbound: no line has been asked for yet."""
+
+    @property
+    def by_hand(self) -> bool:
+        """An agent called the number herself."""
+        return self.direction == "outbound" and self.attempt_id is None
 
     @property
     def main_bridge(self) -> BridgeId | None:

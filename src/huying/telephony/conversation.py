@@ -155,6 +155,13 @@ class Conversation:
         waits = own in alone and any(part.rings and part.place == "consult" for part in self.open())
         return Rooms(main, consult, frozenset(alone - {own}), frozenset({own}) if waits else frozenset())
 
+    def move_leg(self, old: LegId, new: LegId) -> None:
+        """Somebody is rung another way: her leg has a new name."""
+        part = self.parts.pop(old, None)
+        if part is not None:
+            part.leg_id = new
+            self.parts[new] = part
+
     # ── facts ────────────────────────────────────────────────────────────────────────────────────
 
     def hear(self, event: e.Event) -> None:
@@ -174,6 +181,8 @@ class Conversation:
                 self._answer(event)
             case e.AgentMissed() | e.OfferWithdrawn() | e.PartyMissed():
                 self._miss(event.leg_id, event.at)
+            case e.TrunkTried():
+                self.move_leg(event.instead_of, event.leg_id)
             case e.CallHeld():
                 self._move_lead("aside", event.at)
             case e.CallResumed():
@@ -280,6 +289,7 @@ HEARS: tuple[type[Any], ...] = (
     e.PartyAnswered,
     e.PartyMissed,
     e.PartyLeft,
+    e.TrunkTried,
     e.CallHeld,
     e.CallResumed,
     e.ConsultSwapped,

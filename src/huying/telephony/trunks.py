@@ -16,13 +16,14 @@ from typing import Literal
 import structlog
 
 from huying.ari import AriClient, AriError, Gone, LinkLost, NoAnswer
-from huying.ari.requests import asterisk
+from huying.ari.requests import asterisk, endpoints
 from huying.config import is_loopback
 
 log = structlog.get_logger(__name__)
 
 Transport = Literal["udp", "tcp", "tls"]
 _CLASS = "res_pjsip"
+_TECHNOLOGY = "PJSIP"
 _KINDS = ("registration", "identify", "endpoint", "aor", "auth")
 """What a trunk consists of, in the order in which it is taken away."""
 
@@ -156,6 +157,16 @@ class AriTrunks:
         if self._client.connected:
             with contextlib.suppress(LinkLost, NoAnswer):
                 await self._bring()
+
+    async def answers(self, trunk_ids: Iterable[str]) -> dict[str, bool]:
+        """Whose carrier answers, of those the switch knows; of none while it is away."""
+        found: dict[str, bool] = {}
+        with contextlib.suppress(LinkLost, NoAnswer):
+            for trunk_id in trunk_ids:
+                with contextlib.suppress(Gone):
+                    endpoint = await self._client.ask(endpoints.get(_TECHNOLOGY, trunk_id))
+                    found[trunk_id] = endpoint.state == "online"
+        return found
 
     async def _connected(self) -> None:
         self._pushed.clear()  # it may be another Asterisk than before

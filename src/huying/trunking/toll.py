@@ -225,6 +225,21 @@ class Meter:
         book = self._book(scope, now)
         return book.spent + sum(self._running[leg_id].cost(now) for leg_id in book.running)
 
+    def shares(self, now: Micros) -> dict[Scope, float]:
+        """What each scope has used up of its hour, in percent: of its money or its calls, whichever is more.
+        Of nothing the first call is all."""
+        return {scope: 100 * self._share(scope, now) for scope in self._books}
+
+    def _share(self, scope: Scope, now: Micros) -> float:
+        spent, most = self.spent(scope, now), self.limits.cost(scope.kind)
+        of_money = spent / most if most > 0 else float(spent > 0)
+        if scope.kind != "agent":
+            return of_money
+        calls = len(self._book(scope, now).starts)
+        return max(
+            of_money, calls / self.limits.agent_calls if self.limits.agent_calls > 0 else float(calls > 0)
+        )
+
     def _take_out(self, leg_id: str) -> _Running | None:
         call = self._running.pop(leg_id, None)
         if call is not None:

@@ -46,7 +46,7 @@ async def test_a_campaign_is_made_and_changed(administrator: httpx.AsyncClient, 
         "country": "CN",
         "ring_seconds": 30,
         "state": "draft",
-        "leads": {"total": 0, "new": 0, "claimed": 0, "done": 0},
+        "leads": {"total": 0, "new": 0, "claimed": 0, "done": 0, "do_not_call": 0},
         "results": {},
     }
     url = f"/api/campaigns/{campaign['id']}"
@@ -77,7 +77,7 @@ async def test_an_import_keeps_good_lines_and_tells_the_others(
     assert second.json()["file_name"] == "more.csv"
     assert second.json()["refused_lines"][0]["reason"] == "in_campaign_already"
     shown = (await supervisor.get(f"/api/campaigns/{campaign['id']}")).json()
-    assert shown["leads"] == {"total": 2, "new": 2, "claimed": 0, "done": 0}
+    assert shown["leads"] == {"total": 2, "new": 2, "claimed": 0, "done": 0, "do_not_call": 0}
     history = (await supervisor.get(f"/api/campaigns/{campaign['id']}/imports")).json()
     assert history == [second.json(), first.json()]
     assert [(e.accepted, e.refused) for e in centre.journal.of(LeadsImported)] == [(1, 1), (1, 1)]
@@ -343,4 +343,4 @@ async def test_nothing_is_claimed_when_paused_and_claims_outlive_their_process(
         (left,) = await claims.open_claims(session)
         assert (left.attempt_id, left.number, left.call_id) == ("a1", "+8613800000021", "call-1")
     shown = (await administrator.get(f"/api/campaigns/{campaign['id']}")).json()
-    assert shown["leads"] == {"total": 2, "new": 1, "claimed": 1, "done": 0}
+    assert shown["leads"] == {"total": 2, "new": 1, "claimed": 1, "done": 0, "do_not_call": 0}

@@ -228,3 +228,47 @@ def test_killed_in_the_middle_of_everything(place: Any) -> None:
     for number in numbers:
         assert place.ended(number)["outcome"] == "answered"
     place.nothing_left()
+
+
+def test_a_number_outside_is_asked_joins_and_stays(place: Any, caller: str) -> None:
+    """Four in one call, one of them beyond the trunk; in the end it is handed to her."""
+    desk, hers, line, call_id = talk(place, caller)
+    ask(desk, call_id, "consult", number="+861055500042")
+    outside = place.trunk.take()
+    outside.says = SECOND
+    outside.answer()
+    hear(hers, SECOND)
+    hears_music(line)
+    ask(desk, call_id, "join")
+    hear(line, FIRST, SECOND)
+    colleague = place.desk().ready()
+    ask(desk, call_id, "parties", agent_id=colleague.user["id"])
+    theirs = colleague.phone.take()
+    theirs.says = THIRD
+    theirs.answer()
+    hear(line, FIRST, SECOND, THIRD)
+    hear(outside, CUSTOMER, FIRST, THIRD)
+    theirs.hang_up()
+    hear(line, FIRST, SECOND)
+    ask(desk, call_id, "leave")
+    hear(line, SECOND)
+    outside.hang_up()
+    call = place.ended(caller)
+    assert call["ended_by"] == "outside"
+    place.nothing_left()
+
+
+def test_a_number_outside_that_is_busy_gives_the_customer_back(place: Any, caller: str) -> None:
+    desk, hers, line, call_id = talk(place, caller)
+    ask(desk, call_id, "transfer", number="+861055500043")
+    place.trunk.take().refuse()
+    place.until(caller, "PartyMissed")
+    assert hers.ended.wait(5)
+    colleague = place.desk().ready()
+    theirs = colleague.phone.take()
+    theirs.says = SECOND
+    theirs.answer()
+    hear(line, SECOND)
+    line.hang_up()
+    assert place.ended(caller)["agent_id"] == colleague.user["id"]
+    place.nothing_left()

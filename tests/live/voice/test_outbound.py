@@ -162,7 +162,7 @@ def test_line_in_trouble_does_not_eat_the_list(centre: Any, house: Any, phones: 
     calling.start()
     assert out_of_order.wait(40) == 0
     eventually(lambda: calling.results() == {"congestion": 3}, what=str(calling.look()))
-    assert calling.look()["leads"] == {"total": 8, "new": 5, "claimed": 0, "done": 3}
+    assert calling.look()["leads"] == {"total": 8, "new": 5, "claimed": 0, "done": 3, "do_not_call": 0}
     repaired = phones.refusing(phones.trunk_port, "486 Busy Here", 17, calls=5)
     assert repaired.wait(40) == 0
     eventually(lambda: calling.results() == {"congestion": 3, "busy": 5}, what=str(calling.look()))

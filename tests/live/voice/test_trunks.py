@@ -10,54 +10,13 @@ from typing import Any
 import pytest
 
 from huying.engines.ports import free_port
-from support.centre import Json, LiveCentre
+from support.centre import LiveCentre
 from support.engines import Engines
 from support.phones import Phones, eventually
-from support.sip import Endpoint, Line
+from support.sip import Endpoint
+from support.trunks import Carrier, dialled
 
 pytestmark = pytest.mark.live
-
-
-class Carrier:
-    """A carrier's switch that does with each call what the test says, and its trunk at the centre."""
-
-    def __init__(self, centre: LiveCentre, engines: Engines, **settings: Any) -> None:
-        self.centre = centre
-        self.endpoint = Endpoint(engines.settings.sip.port, free_port())
-        self.trunk: Json = centre.trunk(f"carrier {uuid.uuid4().hex[:8]}", self.endpoint.port, **settings)
-        self.id: str = self.trunk["id"]
-
-    def refuses(self, status: str) -> None:
-        self.endpoint.on_invite = lambda line: line.refuse(status)
-
-    def now(self) -> Json:
-        trunks: list[Json] = self.centre.admin.get("/api/trunks")
-        return next(trunk for trunk in trunks if trunk["id"] == self.id)
-
-    def change(self, **fields: Any) -> None:
-        self.centre.admin.http.patch(f"/api/trunks/{self.id}", json=fields).raise_for_status()
-
-    def test_call(self, number: str) -> Any:
-        return self.centre.admin.http.post(
-            f"/api/trunks/{self.id}/test-call", json={"number": number}, timeout=60
-        )
-
-    def close(self) -> None:
-        self.centre.admin.http.delete(f"/api/trunks/{self.id}")
-        self.endpoint.close()
-
-
-@pytest.fixture
-def carriers(centre: LiveCentre, engines: Engines) -> Iterator[Callable[..., Carrier]]:
-    made: list[Carrier] = []
-
-    def make(**settings: Any) -> Carrier:
-        made.append(Carrier(centre, engines, **settings))
-        return made[-1]
-
-    yield make
-    for carrier in made:
-        carrier.close()
 
 
 @pytest.fixture
@@ -98,10 +57,8 @@ def someone() -> str:
     return f"+86138{uuid.uuid4().int % 10**8:08d}"
 
 
-def dialled(line: Line) -> str:
-    """The number in the INVITE."""
-    assert line.invite is not None
-    return line.invite.first.split("sip:")[1].split("@")[0]
+def alarms(centre: LiveCentre) -> set[tuple[str, str]]:
+    return {(alarm["kind"], alarm["subject"]) for alarm in centre.admin.get("/api/alarms")}
 
 
 def test_a_trunk_that_fails_leads_to_the_next_and_the_call_stays_one(
@@ -194,6 +151,21 @@ def test_a_changed_trunk_is_in_force_at_once_and_a_deleted_one_is_a_stranger(
     moved.close()
 
 
+def test_a_carrier_that_does_not_answer_is_an_alarm(
+    centre: LiveCentre, carriers: Callable[..., Carrier]
+) -> None:
+    rule = centre.admin.post("/api/alarm-rules", kind="trunk_away")
+    dead, carrier = (carriers(position=9, check_seconds=1) for _ in range(2))
+    dead.endpoint.close()
+    eventually(lambda: carrier.now()["reachable"] is True, 15, "it answers and nobody saw it")
+    eventually(lambda: ("trunk_away", dead.id) in alarms(centre), 20, "nobody was told of one that never did")
+    assert carrier.now()["reachable"] is True
+    carrier.endpoint.close()
+    eventually(lambda: ("trunk_away", carrier.id) in alarms(centre), 20, "nobody was told of one that ceased")
+    assert carrier.now()["reachable"] is False
+    centre.admin.http.delete(f"/api/alarm-rules/{rule['id']}")
+
+
 def test_a_test_call_says_what_happened(carriers: Callable[..., Carrier]) -> None:
     carrier = carriers(position=9)
 
@@ -241,6 +213,7 @@ def test_an_hours_limit_stops_calls_but_not_an_emergency_and_survives_a_kill(
     answering.join()
     refused = carrier.test_call(someone())
     assert (refused.status_code, refused.json()["code"]) == (429, "outside.limit_reached")
+    eventually(lambda: ("toll_spent", carrier.id) in alarms(centre), 5, "nobody was told")
     centre.kill()
     centre.restart()
     assert carrier.test_call(someone()).status_code == 429

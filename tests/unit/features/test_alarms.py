@@ -125,18 +125,26 @@ def test_calls_are_judged_once_and_forgotten_after_half_an_hour() -> None:
 # ── figures of the live view ─────────────────────────────────────────────────────────────────────────
 
 
+class Carriers:
+    def trunks_away(self) -> frozenset[str]:
+        return frozenset({"trunk-1"})
+
+    def toll_shares(self) -> dict[str, float]:
+        return {CENTRE: 12.5, "trunk-1": 0, "a1": 81}
+
+
 @pytest.fixture
 def floor() -> Floor:
     waiting = {"q1": ["c1", "c2"]}
     hub = LiveHub(LiveView(), lambda queue_id: waiting.get(queue_id, []), lambda: 0)
     view = hub.view
     view.put_queues([("q1", "sales", 80, 20, 5), ("q2", "service", 80, 20, 5)])
-    view.put_agents([("a1", "Chen", ["q1"]), ("a2", "Li", ["q1"])])
+    view.put_agents([("a1", "Chen", ["q1"], False), ("a2", "Li", ["q1"], False)])
     view.put_agent_now("a1", state="wrap_up", since_us=10 * SECOND)
     for name, since in (("c1", 40), ("c2", 70)):
         view.put_call(name, {"id": name, "queued_us": since * SECOND, "campaign_id": None})
     view.put_centre(degraded=["nats"])
-    return Floor(hub, HalfHour(lambda _: Limits(20, 5)), most_lines=8)
+    return Floor(hub, HalfHour(lambda _: Limits(20, 5)), Carriers(), most_lines=8)
 
 
 NOW: Micros = 100 * SECOND
@@ -152,6 +160,8 @@ NOW: Micros = 100 * SECOND
         (Rule("r", "agent_state", 0, 0, state="talking"), {}),
         (Rule("r", "part_away", 0, 0), {"nats": 1}),
         (Rule("r", "lines_in_use", 0, 0), {CENTRE: 25}),
+        (Rule("r", "trunk_away", 0, 0), {"trunk-1": 1}),
+        (Rule("r", "toll_spent", 0, 0), {CENTRE: 12.5, "trunk-1": 0, "a1": 81}),
         # nobody answered those two within 20 s, and nothing else is decided
         (Rule("r", "service_level", 0, 0), {"q1": 0}),
         (Rule("r", "service_level", 0, 0, min_calls=3), {}),

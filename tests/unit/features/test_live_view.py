@@ -167,7 +167,7 @@ def act(hub: LiveHub, waiting: Waiting, what: str, value: Any) -> None:
             waiting.hear(value)
             hub.hear(value)
         case "agents":
-            hub.view.put_agents((a, f"name of {a}", ["q1"]) for a in sorted(value))
+            hub.view.put_agents((a, f"name of {a}", ["q1"], False) for a in sorted(value))
         case "queues":
             hub.view.put_queues((q, f"name of {q}", 80, 20, 5) for q in sorted(value))
         case "campaigns":
@@ -223,7 +223,7 @@ def test_any_order_of_facts_is_survived_and_seen_by_the_right_people(seed: int) 
     random = Random(seed)
     sequence = [some_fact(random) for _ in range(100)]
     view = LiveView()
-    view.put_agents((a, a, []) for a in AGENTS)
+    view.put_agents((a, a, [], False) for a in AGENTS)
     view.put_queues((q, q, 80, 20, 5) for q in QUEUES)
     for event in sequence:
         view.hear(event)

@@ -78,6 +78,23 @@ def test_a_call_that_was_not_answered_costs_nothing_but_counts_as_one() -> None:
     assert meter.refusing(HOUR, "one", "ann", 10) is None
 
 
+def test_what_is_used_up_of_an_hour() -> None:
+    meter = Meter(Limits(1000, 100, 50, 4))
+    meter.started("a", 0, "one", "ann", 10)
+    one, ann, bob = Scope("trunk", "one"), Scope("agent", "ann"), Scope("agent", "bob")
+    assert meter.shares(0) == {CENTRE: 1, one: 10, ann: 25}, (
+        "of her calls she has used more than of her money"
+    )
+    meter.started("b", 0, "one", "bob", 40)
+    assert meter.shares(0) == {CENTRE: 5, one: 50, ann: 25, bob: 80}
+    for leg in ("a", "b"):
+        meter.ended(leg, 0)
+    assert meter.shares(HOUR) == {CENTRE: 0, one: 0, ann: 0, bob: 0}
+    meter.limits = Limits(0, 0, 0, 0)
+    meter.started("c", HOUR, "one", None, 1)
+    assert meter.shares(HOUR) == {CENTRE: 100, one: 100, ann: 0, bob: 0}
+
+
 class Thieves(RuleBasedStateMachine):
     """Who dials whatever the meter lets through, for hours."""
 

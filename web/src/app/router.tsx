@@ -106,9 +106,9 @@ const campaigns = createRoute({
   getParentRoute: () => signedIn,
   path: "/campaigns",
   staticData: staticData("supervisor"),
-  validateSearch: (raw: Record<string, unknown>): { q?: string } => {
+  validateSearch: (raw: Record<string, unknown>): { q?: string; tab?: "do-not-call" } => {
     const q = text(raw["q"]);
-    return q ? { q } : {};
+    return { ...(raw["tab"] === "do-not-call" && { tab: "do-not-call" }), ...(q && { q }) };
   },
   component: lazyRouteComponent(() => import("@/features/campaigns/campaigns"), "Campaigns"),
 });

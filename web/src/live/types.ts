@@ -19,6 +19,8 @@ export interface LiveAgent {
   since_us: number;
   call_id: string | null;
   queue_ids: string[];
+  /** She may call numbers herself. */
+  may_dial: boolean;
   device: "browser" | "phone" | "";
   device_online: boolean;
 }
@@ -120,13 +122,15 @@ export const ALARM_KINDS = [
   "agent_state",
   "part_away",
   "lines_in_use",
+  "trunk_away",
+  "toll_spent",
 ] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 
 export interface LiveAlarm {
   id: string;
   kind: AlarmKind;
-  /** Id of a queue or an agent, name of a part, or `centre`. */
+  /** Id of a queue, an agent or a trunk, name of a part, or `centre`. */
   subject: string;
   value: number;
   threshold: number;

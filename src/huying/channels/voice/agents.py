@@ -16,6 +16,7 @@ from huying.channels.voice.waiting import Waiting
 from huying.errors import Conflict
 from huying.journal import events as e
 from huying.kit.clock import Micros
+from huying.telephony import causes
 from huying.telephony.call import Call
 
 _DEVICE_GRACE_SECONDS = 10.0
@@ -200,9 +201,9 @@ class AgentControl:
             self._site.journal.record(e.AgentBecameNotReady(at=now, agent_id=agent_id, reason="device_lost"))
         elif seat.state == "ringing" and call is not None:
             self._ring_lost(call, agent_id)
-        elif seat.state == "talking" and seat.device == "browser":
+        elif seat.state in ("talking", "reserved") and seat.device == "browser":
             self.telephone_gone(agent_id)
-        elif seat.state == "talking":
+        elif seat.state in ("talking", "reserved"):
             self._site.timers.set(
                 "grace", agent_id, _DEVICE_GRACE_SECONDS, lambda: self.telephone_gone(agent_id)
             )
@@ -213,7 +214,8 @@ class AgentControl:
         self.telephone_gone(agent_id)
 
     def telephone_gone(self, agent_id: str) -> None:
-        """What she had on her telephone is there no more: a talk waits for her, a ring is missed."""
+        """What she had on her telephone is there no more: a talk waits for her, a ring is missed, a number
+        she has called is called no longer."""
         self._site.timers.cancel("grace", agent_id)
         seat = self._site.floor.seat(agent_id)
         call = self._site.calls.get(seat.call_id or "")
@@ -223,6 +225,8 @@ class AgentControl:
             self._on_telephone_lost(call, agent_id)
         elif seat.state == "ringing":
             self._ring_lost(call, agent_id)
+        elif seat.state == "reserved" and call.agent_leg is not None:
+            self._site.switch.hang_up(call.agent_leg, causes.NORMAL_CLEARING)
 
     def _ring_lost(self, call: Call, agent_id: str) -> None:
         part = call.conversation.of_agent(agent_id)

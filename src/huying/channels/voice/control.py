@@ -17,6 +17,7 @@ from huying.channels.voice.arrivals import Arrivals
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.ending import Ending
 from huying.channels.voice.floor import Floor
+from huying.channels.voice.manual import Dialled, ManualCalls
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering
 from huying.channels.voice.outside import Outside
@@ -24,10 +25,10 @@ from huying.channels.voice.parking import Parking
 from huying.channels.voice.parties import Parties
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.recorder import CallRecorder
-from huying.channels.voice.site import Site
+from huying.channels.voice.site import Site, known
 from huying.channels.voice.talking import Talking
 from huying.channels.voice.waiting import Waiting
-from huying.errors import NotFound
+from huying.errors import NotFound, Unavailable
 from huying.features.recordings.jobs import Recordings
 from huying.journal.port import Recorder
 from huying.kit.clock import Clock
@@ -69,6 +70,7 @@ class CallControl:
         self.arrivals = Arrivals(self.site, self.waiting, self.ending, most_calls=most_calls)
         self.recorder = CallRecorder(self.site, recordings)
         self.talking.when_connected(self.recorder.begin)
+        self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending)
         self.switch_up = False
         """The switch can be asked for something now."""
 
@@ -103,9 +105,23 @@ class CallControl:
 
     def taken(self, call: Call, part: Part) -> None:
         """An agent's telephone was answered: the call is hers, and those of her colleagues stop ringing."""
-        self.talking.connect(call, part)
+        self.talking.connect(call, known(part.agent_id), part.leg_id)
         for agent_id in [self.offering.withdraw(call, other) for other in call.conversation.offered()]:
             self.agents.free_again(agent_id)
+
+    async def dial(self, agent_id: str, dialled: Dialled) -> Call:
+        """She calls a number herself. Raises Unavailable while the switch is away, and what
+        `ManualCalls.place` raises."""
+        if not self.switch_up:
+            raise Unavailable("switch.away", "The telephone switch does not answer; try again.")
+        return await self.manual.place(agent_id, dialled)
+
+    def hang_up(self, call: Call, agent_id: str) -> None:
+        """She ends what she dialled or talks in, or leaves a colleague's call."""
+        if call.state == "dialling" and call.by_hand:
+            self.manual.give_up(call)
+        else:
+            self.parties.hang_up(call, agent_id)
 
     def _offer(self, match: Match) -> None:
         self.offering.offer(self.site.calls[match.call_id], match.agent_id, match.why)
@@ -116,6 +132,8 @@ class CallControl:
             return
         if call.customer_leg == leg_id:
             call.rang = True
+            if call.by_hand and call.state == "dialling":
+                self.manual.rings(call)
         elif (part := call.conversation.parts.get(leg_id)) is not None and part.offered:
             self.offering.rings(call, part)
 
@@ -124,12 +142,20 @@ class CallControl:
         part = call.conversation.parts.get(leg_id) if call is not None else None
         if call is None:
             self.site.switch.hang_up(leg_id, causes.NORMAL_CLEARING)
-        elif leg_id == call.customer_leg and call.state == "dialling":
-            self.offering.live_answer(call)
+        elif call.state == "dialling":
+            self._dialled_answered(call, leg_id)
         elif part is not None and part.offered:
             self.taken(call, part)
         elif part is not None and part.rings:
             self.parties.answered(call, part)
+
+    def _dialled_answered(self, call: Call, leg_id: s.LegId) -> None:
+        if leg_id == call.agent_leg:
+            self.manual.at_the_telephone(call)
+        elif call.by_hand:
+            self.manual.reached(call)
+        else:
+            self.offering.live_answer(call)
 
     def _leg_ended(self, report: s.LegEnded) -> None:
         call = self.site.by_leg.pop(report.leg_id, None)
@@ -140,6 +166,8 @@ class CallControl:
             self.ending.customer_gone(call, report)
         elif part is not None and part.offered:
             self.offering.refused(call, part, report.cause)
+        elif report.leg_id == call.agent_leg and call.state == "dialling":
+            self.manual.her_line_ended(call, report.cause)
         elif part is not None and part.left_us is None:
             self.parties.ended(call, part, report.cause)
 

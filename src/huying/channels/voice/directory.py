@@ -61,6 +61,8 @@ class QueuePlan:
     park_seconds: int
     announce_position: bool
     announce_wait: bool
+    caller_id: str
+    """Shown to people who are called for it; "" = the trunk's."""
     rules: QueueRules
 
 
@@ -71,6 +73,8 @@ class AgentPlan:
     orders: dict[str, int]
     """The queues she serves; 1 is her first choice."""
     skills: dict[str, int]
+    may_dial: bool
+    """She may call numbers herself."""
 
     @property
     def queue_ids(self) -> frozenset[str]:
@@ -133,12 +137,14 @@ class Directory:
                 q.park_seconds,
                 q.announce_position,
                 q.announce_wait,
+                q.caller_id,
                 _rules(q),
             )
             for q in queues
         }
         self.agents = {
-            u.id: AgentPlan(u.id, u.name, serves.get(u.id, {}), knows.get(u.id, {})) for u in users
+            u.id: AgentPlan(u.id, u.name, serves.get(u.id, {}), knows.get(u.id, {}), u.may_dial)
+            for u in users
         }
         self.campaigns = {
             c.id: CampaignPlan(c.id, c.name, c.queue_id, c.state, c.caller_id, c.ring_seconds)

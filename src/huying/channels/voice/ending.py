@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from huying.channels.voice.agents import AgentControl
-from huying.channels.voice.site import Site, known
+from huying.channels.voice.site import Site
 from huying.journal import events as e
 from huying.telephony import causes
 from huying.telephony import switch as s
@@ -50,9 +50,10 @@ class Ending:
         site.acd.call_gone(call.id)
         for what in _TIMERS:
             site.timers.cancel(what, call.id)
+        legs = {part.leg_id for part in parts} | ({call.agent_leg} if call.agent_leg else set())
         call.agent_leg = None
-        for part in parts:
-            site.drop_party(call, part.leg_id, causes.NORMAL_CLEARING)
+        for leg_id in sorted(legs):
+            site.drop_party(call, leg_id, causes.NORMAL_CLEARING)
         for bridge_id in call.bridges:
             site.switch.part(bridge_id)
         site.tell(
@@ -71,7 +72,7 @@ class Ending:
         for part in parts:
             self._free(part, call)
         if was == "dialling" and agent_id is not None:
-            self._agents.release(agent_id, call.id, known(call.attempt_id))
+            self._agents.release(agent_id, call.id, call.attempt_id or "")
 
     def _free(self, part: Part, call: Call) -> None:
         """Who has talked has her wrap-up, also when she was just being rung again."""

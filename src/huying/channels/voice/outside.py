@@ -36,8 +36,8 @@ _RETRY_AFTER_SECONDS = 60
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A number somebody wants to reach. `number`: E.164, or a short one of the country (`Outside.asked`).
-    `callers`: caller IDs in the order of who has a say. `only`: no trunk but this one. `other_ways`: another
-    trunk is tried when one fails, and the leg then has a new id."""
+    `callers`: caller IDs in the order of who has a say. `only`: no trunk but this one. When a trunk
+    fails another is tried, and the leg then has a new id."""
 
     call_id: str
     leg_id: s.LegId
@@ -47,7 +47,6 @@ class Wish:
     agent_id: str | None = None
     callers: tuple[str, ...] = ()
     only: str | None = None
-    other_ways: bool = True
 
 
 @dataclass(slots=True)
@@ -73,7 +72,7 @@ class Outside:
     lines: Lines = field(default_factory=Lines)
     _tries: dict[s.LegId, _Try] = field(default_factory=dict)
     _alarms: set[Scope] = field(default_factory=set)
-    _down: set[str] = field(default_factory=set)
+    _reached: dict[str, bool] = field(default_factory=dict)
     _on_moved: list[Callable[[s.LegId, s.LegId], None]] = field(default_factory=list)
     _on_free: list[Callable[[], None]] = field(default_factory=list)
     meter: Meter = field(init=False)
@@ -250,6 +249,19 @@ class Outside:
                 self._alarms.remove(scope)
                 self.journal.record(e.TollLimitCleared(at=self.clock(), scope=scope.kind, scope_id=scope.id))
 
+    def toll_shares(self) -> dict[str, float]:
+        """Percent of the hour's limit used up by the centre, each trunk and each agent, by their ids."""
+        shares = self.meter.shares(self.clock())
+        return {scope.id or scope.kind: share for scope, share in shares.items()}
+
+    def trunks_away(self) -> frozenset[str]:
+        """Trunks in use whose carrier does not answer our questions."""
+        return frozenset(trunk for trunk in self.directory.trunks if self._reached.get(trunk) is False)
+
+    def reached(self, trunk_id: str) -> bool | None:
+        """Whether its carrier answers; None before anything is known."""
+        return self._reached.get(trunk_id)
+
     # ── reports of the switch ────────────────────────────────────────────────────────────────────
 
     def heard(self, report: s.Report) -> bool:
@@ -263,7 +275,7 @@ class Outside:
             case s.LegEnded():
                 return self._ended(report)
             case s.DeviceChanged() if report.device in self.directory.trunks:
-                self._health(report.device, up=report.online)
+                self.health(report.device, up=report.online)
             case s.SwitchReturned():
                 self._returned(report)
             case _:
@@ -298,7 +310,7 @@ class Outside:
                 report.cause, report.sip_code, rang=attempt.rang, made=report.made
             )
             self._released(attempt, report.cause, report.sip_code, fault=fault)
-            moved = fault and attempt.wish.other_ways and not report.asked and self._another_way(attempt)
+            moved = fault and not report.asked and self._another_way(attempt)
         for then in self._on_free:
             then()
         return moved
@@ -336,18 +348,18 @@ class Outside:
 
     # ── trunks ───────────────────────────────────────────────────────────────────────────────────
 
-    def _health(self, trunk_id: str, *, up: bool) -> None:
-        plan = self.directory.trunks[trunk_id]
-        up = up or plan.sip.check_seconds == 0
+    def health(self, trunk_id: str, *, up: bool) -> None:
+        """What the switch says of a carrier's answers, told as often as one likes."""
+        up = up or self.directory.trunks[trunk_id].sip.check_seconds == 0
+        before = self._reached.get(trunk_id, True)
+        self._reached[trunk_id] = up
         self.lines.health(trunk_id, up=up)
-        if up == (trunk_id not in self._down):
+        if up == before:
             return
         now = self.clock()
         if up:
-            self._down.discard(trunk_id)
             self.journal.record(e.TrunkReturned(at=now, trunk_id=trunk_id))
         else:
-            self._down.add(trunk_id)
             log.warning("trunk_lost", trunk_id=trunk_id)
             self.journal.record(e.TrunkLost(at=now, trunk_id=trunk_id))
         for then in self._on_free:
@@ -388,13 +400,13 @@ class Outside:
                 self._answered(attempt)
         for device, online in report.devices.items():
             if device in self.directory.trunks:
-                self._health(device, up=online)
+                self.health(device, up=online)
 
 
 def _limit(scope: Scope) -> TooMany:
     return TooMany(
         "outside.limit_reached",
-        "The limit of what calls may cost in an hour is reached. A supervisor has been told.",
+        "The limit of what calls may cost in an hour is reached.",
         retry_after=_RETRY_AFTER_SECONDS,
         scope=scope.kind,
     )

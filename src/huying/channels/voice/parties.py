@@ -58,6 +58,7 @@ class Parties:
         self._on_passed_on: list[Callable[[Call], None]] = []
         self._awaited: dict[str, tuple[Call, Part]] = {}
         """Agents whose telephone went away in the middle of a talk, with the part that waits for them."""
+        site.outside.when_moved(self._rung_another_way)
         agents.when_telephone_moves(lost=self.telephone_lost, back=self.telephone_back)
 
     def when_passed_on(self, then: Callable[[Call], None]) -> None:
@@ -321,14 +322,17 @@ class Parties:
             purpose="consult" if place == "consult" else "transfer",
             seconds=_RING_SECONDS + _SWITCH_BACKSTOP_SECONDS,
             agent_id=by or None,
-            callers=(call.our_number,),
-            other_ways=False,
+            callers=(call.our_number, self._queue_caller_id(call)),
         )
         try:
             self._site.outside.dial(wish)
         except HuyingError:  # a limit was reached since it was asked
             self._missed(call, part, "failed")
         return part
+
+    def _queue_caller_id(self, call: Call) -> str:
+        queue = self._site.directory.queues.get(call.queue_id or "")
+        return queue.caller_id if queue else ""
 
     def _invited(
         self,
@@ -362,6 +366,14 @@ class Parties:
     ) -> None:
         """She has so long to answer."""
         self._site.timers.set("ring", part.leg_id, seconds, lambda: self._missed(call, part, else_))
+
+    def _rung_another_way(self, old: s.LegId, new: s.LegId) -> None:
+        """A number outside is tried by another trunk."""
+        call = self._site.by_leg.get(new)
+        part = call.conversation.parts.get(new) if call is not None else None
+        if call is not None and part is not None:
+            self._site.timers.cancel("ring", old)
+            self.ring_on(call, part)
 
     def _missed(self, call: Call, part: Part, reason: e.MissReason | e.Withdrawn) -> None:
         """Nobody came: whoever asked is told; a customer who was to be handed over waits for an agent."""

@@ -162,7 +162,7 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
 
 
 def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -> None:
-    if call.direction == "outbound" and call.preparing:
+    if call.preparing and call.attempt_id is not None:
         return
     customer = legs.get(call.customer_leg)
     control.media.resume(call, legs)
@@ -175,6 +175,9 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
         for part in call.conversation.open():
             _take_up(control, call, part, legs.get(part.leg_id))
         control.media.arrange(call)
+    elif call.state == "dialling" and call.by_hand:
+        hers = next((leg for leg in legs.values() if leg.role == "agent" and leg.call_id == call.id), None)
+        control.manual.take_up(call, customer, hers)
     elif call.state == "dialling" and customer.state != "up":
         call.lost = True
         control.site.hang_up(call, "centre", causes.NORMAL_CLEARING)

@@ -65,6 +65,7 @@ class Site:
         call = self.by_leg.pop(old, None)
         if call is not None:
             self.by_leg[new] = call
+            call.conversation.move_leg(old, new)
             if call.customer_leg == old:
                 call.customer_leg = new
 

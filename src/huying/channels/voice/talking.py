@@ -11,7 +11,6 @@ from huying.journal import events as e
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
-from huying.telephony.conversation import Part
 
 
 class Talking:
@@ -25,10 +24,9 @@ class Talking:
         """Tell a part that an agent has taken a call."""
         self._on_connected.append(then)
 
-    def connect(self, call: Call, part: Part) -> None:
+    def connect(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
         """She has answered: let them hear each other."""
-        site = self._site
-        agent_id, leg_id, now = known(part.agent_id), part.leg_id, site.now()
+        site, now = self._site, self._site.now()
         site.give_agent(call, agent_id, leg_id)
         site.timers.cancel("ring", leg_id)
         site.timers.cancel("announce", call.id)

@@ -21,6 +21,7 @@ from huying.telephony.trunks import AriTrunks
 from huying.trunking.toll import CENTRE
 
 _TEST_SECONDS = 30
+_LOOK_EVERY_SECONDS = 5
 _THIS_IS_A_TEST = {
     "en": "This is a test call of the contact centre. Thank you.",
     "zh": "这是呼叫中心的测试电话，谢谢。",
@@ -76,6 +77,15 @@ class Trunks:
             replace(plan.sip, password=self.passwords.get(plan.id, plan.name)) for plan in plans
         )
 
+    async def watch(self) -> None:
+        """For ever: a carrier that has never answered is no change, so the switch does not tell of it."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            asked = [plan.id for plan in self._outside.directory.trunks.values() if plan.sip.check_seconds]
+            for trunk_id, up in (await self._on_switch.answers(asked)).items():
+                if trunk_id in self._outside.directory.trunks:
+                    self._outside.health(trunk_id, up=up)
+
     def now(self, trunk_id: str) -> TrunkNow:
         plan = self._outside.directory.trunks.get(trunk_id)
         if plan is None:
@@ -83,7 +93,7 @@ class Trunks:
         asked = plan.sip.check_seconds > 0
         return TrunkNow(
             calls=self._outside.lines.in_use(trunk_id),
-            reachable=self._outside.lines.up(trunk_id) if asked else None,
+            reachable=self._outside.reached(trunk_id) if asked else None,
             registration=self._registrations.state(trunk_id) if plan.sip.registers else "none",
             problem=self._on_switch.refused.get(trunk_id, ""),
         )

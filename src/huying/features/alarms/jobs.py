@@ -6,7 +6,7 @@ import asyncio
 from typing import cast
 
 from huying.features.alarms import repository
-from huying.features.alarms.readings import Floor
+from huying.features.alarms.readings import Floor, Ways
 from huying.features.alarms.rules import AlarmBook, Rule
 from huying.features.alarms.window import LENGTH, HalfHour, Limits
 from huying.features.live.hub import LiveHub
@@ -22,11 +22,11 @@ _EVERY_SECONDS = 1.0
 class AlarmWatch:
     """The rules as last loaded, and the alarms that are open."""
 
-    def __init__(self, hub: LiveHub, journal: Recorder, clock: Clock, *, most_lines: int) -> None:
+    def __init__(self, hub: LiveHub, journal: Recorder, clock: Clock, ways: Ways, *, most_lines: int) -> None:
         self.book = AlarmBook()
         self.half_hour = HalfHour(self._limits)
         self._hub = hub
-        self._floor = Floor(hub, self.half_hour, most_lines)
+        self._floor = Floor(hub, self.half_hour, ways, most_lines)
         self._journal = journal
         self._clock = clock
         self._rules: list[Rule] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from huying.features.alarms.rules import Readings, Rule
 from huying.features.alarms.window import HalfHour
@@ -17,12 +17,23 @@ CENTRE = "centre"
 """The subject of figures that are the whole centre's."""
 
 
+class Ways(Protocol):
+    """The ways out of the house."""
+
+    def trunks_away(self) -> frozenset[str]:
+        """Trunks whose carrier does not answer."""
+
+    def toll_shares(self) -> dict[str, float]:
+        """Percent of the hour's toll limit that is used up, by `centre`, trunk and agent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
     """Where readings come from."""
 
     hub: LiveHub
     half_hour: HalfHour
+    ways: Ways
     most_lines: int
 
     def read(self, rule: Rule, now: Micros) -> Readings:
@@ -34,6 +45,10 @@ class Floor:
                 return dict.fromkeys(cast("list[str]", self._centre["degraded"]), 1.0)
             case "lines_in_use":
                 return {CENTRE: 100 * cast("int", self._centre["lines_in_use"]) / self.most_lines}
+            case "trunk_away":
+                return dict.fromkeys(self.ways.trunks_away(), 1.0)
+            case "toll_spent":
+                return self.ways.toll_shares()
             case kind:
                 return dict(self._of_queues(rule, kind, now))
 

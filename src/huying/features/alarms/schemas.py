@@ -56,7 +56,7 @@ class AlarmRuleOut(Output):
 
 
 class AlarmOut(Output):
-    """`subject`: id of a queue or an agent, name of a part, or `centre`."""
+    """`subject`: id of a queue, an agent or a trunk, name of a part, or `centre`."""
 
     id: str
     kind: AlarmKind

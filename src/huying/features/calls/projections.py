@@ -91,7 +91,7 @@ def step_call(row: Row | None, event: e.Event) -> Row | None:
         return None
     match event:
         case e.TrunkTried():
-            return {**row, "channel_id": event.leg_id} if event.instead_of == row["channel_id"] else row
+            return _tried(row, event)
         case e.CallConnected():
             return {**row, "connected_us": event.at}
         case e.CallQueued():
@@ -130,6 +130,13 @@ def step_call(row: Row | None, event: e.Event) -> Row | None:
             }
         case _:
             return row
+
+
+def _tried(row: Row, event: e.TrunkTried) -> Row:
+    """The customer's line has a name and shows a number, whichever trunk it goes by."""
+    if row["channel_id"] not in (event.leg_id, event.instead_of):
+        return row
+    return {**row, "channel_id": event.leg_id, "our_number": row["our_number"] or event.caller}
 
 
 def _number(value: object) -> int:
@@ -275,8 +282,12 @@ class CallPartsFold:
         for row in await connection.fetch(self._select, list(parts)):
             parts[row["call_id"]].append(part_of(row))
         conversations = {call_id: Conversation(found) for call_id, found in parts.items()}
+        before = {leg_id for conversation in conversations.values() for leg_id in conversation.parts}
         for event in heard:
             conversations[event.call_id].hear(event)
+        renamed = before - {leg for conversation in conversations.values() for leg in conversation.parts}
+        if renamed:
+            await connection.execute("DELETE FROM call_parts WHERE leg_id = ANY($1::text[])", list(renamed))
         rows = [
             [getattr(part, name) for name in PART_FIELDS]
             for conversation in conversations.values()

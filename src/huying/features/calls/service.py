@@ -35,9 +35,7 @@ async def search(
 
 async def detail(session: AsyncSession, actor: Actor, call_id: str) -> CallDetail:
     """One call with its time line. Raises NotFound."""
-    found = await repository.by_id(session, call_id)
-    if found is None:
-        raise NotFound("call.unknown", "There is no such call.", call_id=call_id)
+    found = await _known(session, call_id)
     events = await time_line(session, call_id)
     return CallDetail(**call_out(actor, found).model_dump(), note=found[0].note, events=events)
 
@@ -52,13 +50,31 @@ async def time_line(session: AsyncSession, call_id: str) -> list[CallEvent]:
 
 async def decisions(session: AsyncSession, call_id: str) -> list[CallEvent]:
     """How a call was distributed: where it waited, who was chosen and why. Raises NotFound."""
-    if await repository.by_id(session, call_id) is None:
-        raise NotFound("call.unknown", "There is no such call.", call_id=call_id)
+    await _known(session, call_id)
     return [
         CallEvent(type=event.type, at_us=event.at_us, data=dict(event.data))
         for event in await repository.events(session, call_id)
         if event.type in _DISTRIBUTION
     ]
+
+
+async def of_hers(session: AsyncSession, actor: Actor, call_id: str) -> CallOut:
+    """A call this agent had last, or placed. Raises NotFound."""
+    found = await _known(session, call_id)
+    if found[0].agent_id != actor.id:
+        raise _no_such_call(call_id)
+    return call_out(actor, found)
+
+
+async def _known(session: AsyncSession, call_id: str) -> Found:
+    found = await repository.by_id(session, call_id)
+    if found is None:
+        raise _no_such_call(call_id)
+    return found
+
+
+def _no_such_call(call_id: str) -> NotFound:
+    return NotFound("call.unknown", "There is no such call.", call_id=call_id)
 
 
 async def contacts(

@@ -15,6 +15,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.features.do_not_call import service as do_not_call
 from huying.models import Campaign, DialClaim, Lead
 
 
@@ -38,6 +39,7 @@ async def claim_next_lead(
     agent_id: str,
 ) -> ClaimedLead | None:
     """Claim the next new lead of a running campaign whose number is not being dialled; None without one.
+    Those on the do-not-call list are passed over for good.
 
     Use a transaction of its own and commit it before asking the switch to dial.
     """
@@ -45,6 +47,10 @@ async def claim_next_lead(
         lead = await _next_lead(session, campaign_id)
         if lead is None:
             return None
+        if await do_not_call.listed(session, lead.number):
+            lead.state = "do_not_call"
+            await session.flush()
+            continue
         claimed = await session.execute(
             insert(DialClaim)
             .values(

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from huying.features.inputs import Id, Input, Name, Output, Patch
+from huying.features.inputs import CallerId, Id, Input, Name, Output, Patch
 from huying.journal.events import AttemptResult
 from huying.kit.numbers import is_country
 
@@ -19,7 +19,6 @@ def _country(value: str) -> str:
 
 CampaignState = Literal["draft", "running", "paused", "completed"]
 Country = Annotated[str, StringConstraints(max_length=2), AfterValidator(_country)]
-CallerId = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{0,20}$")]
 RingSeconds = Annotated[int, Field(ge=5, le=120)]
 
 
@@ -46,6 +45,7 @@ class LeadCounts(Output):
     new: int = 0
     claimed: int = 0
     done: int = 0
+    do_not_call: int = 0
 
 
 class CampaignOut(Output):

@@ -8,8 +8,12 @@ from fastapi import APIRouter, Depends, Request
 
 from huying.channels.voice.control import CallControl
 from huying.features.accounts.access import Actor, require
+from huying.features.calls import service as calls
+from huying.features.calls.schemas import CallOut
 from huying.features.desk import service
 from huying.features.desk.schemas import (
+    CallIn,
+    CallPlacedOut,
     Day,
     DeviceIn,
     DeviceOut,
@@ -71,10 +75,28 @@ async def sign_out(me: Me, control: Control) -> Seated:
     return service.seated(control.site.floor.seat(me.id))
 
 
+@router.post("/calls", status_code=201, summary="Call a number")
+async def place_call(body: CallIn, work: AgentWork, control: Control) -> CallPlacedOut:
+    """My own telephone answers by itself, then the number is dialled. Needs the right to dial: 403
+    `desk.may_not_dial`. 400 `number.invalid`, `queue.unknown`, `caller_id.unknown`, `outside.barred`; 409
+    `number.do_not_call`, `desk.signed_out`, `desk.not_free`, `desk.device_offline`; 429
+    `outside.limit_reached`; 503 `outside.no_trunk`, `outside.lines_busy`, `switch.away`."""
+    dialled = await service.dialled(work.session, control, work.actor, body)
+    call = await control.dial(work.actor.id, dialled)
+    return CallPlacedOut(call_id=call.id)
+
+
+@router.get("/calls/{call_id}", summary="What came of a call of mine")
+async def my_call(call_id: str, work: AgentWork) -> CallOut:
+    """One I placed, or the last to have it was I. 404 `call.unknown`."""
+    await work.centre.caught_up()
+    return await calls.of_hers(work.session, work.actor, call_id)
+
+
 @router.post("/hang-up", summary="End my call, or leave a colleague's")
 async def hang_up(body: HangUpIn, me: Me, control: Control) -> Seated:
-    """404 `desk.no_call` when it is not with me any more."""
-    control.parties.hang_up(control.call_of(me.id, body.call_id), me.id)
+    """Also what I am dialling. 404 `desk.no_call` when it is not with me any more."""
+    control.hang_up(control.call_of(me.id, body.call_id), me.id)
     return service.seated(control.site.floor.seat(me.id))
 
 

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from huying.features.calls.schemas import CallOut
 from huying.features.customers.schemas import CustomerOut
-from huying.features.inputs import Input, Note, Output
+from huying.features.inputs import CallerId, Input, Note, Output
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -36,6 +36,20 @@ class NotReadyIn(Input):
 
 class HangUpIn(Input):
     call_id: Id
+
+
+class CallIn(Input):
+    """`number` as a person writes it; `caller_id`: one of `/api/caller-ids`, "" for the queue's own."""
+
+    number: Annotated[str, StringConstraints(min_length=2, max_length=40)]
+    queue_id: Id
+    caller_id: CallerId = ""
+
+
+class CallPlacedOut(Output):
+    """The call that is being placed: what becomes of it is in the live feed."""
+
+    call_id: str
 
 
 class WrapUpIn(Input):

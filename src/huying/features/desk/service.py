@@ -12,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.floor import Seat, device_name
-from huying.errors import BadInput
+from huying.channels.voice.manual import Dialled
+from huying.errors import BadInput, NotAllowed
 from huying.features.accounts.access import Actor
 from huying.features.calls import service as calls
 from huying.features.customers import service as customers
 from huying.features.desk import repository
-from huying.features.desk.schemas import Day, DeviceIn, DeviceOut, Pop, PopLead, Seated, WrapUpIn
+from huying.features.desk.schemas import CallIn, Day, DeviceIn, DeviceOut, Pop, PopLead, Seated, WrapUpIn
+from huying.features.do_not_call import service as do_not_call
 from huying.features.queues import service as queues
+from huying.features.trunks import service as trunks
 from huying.journal import events as e
 from huying.kit.clock import SECOND, Micros, from_datetime, to_datetime
 from huying.kit.masking import masked
@@ -66,6 +69,24 @@ async def not_ready(session: AsyncSession, control: CallControl, actor: Actor, r
     """Raises BadInput for a reason that is not on the list."""
     await listed_reason(session, reason)
     control.agents.not_ready(actor.id, reason)
+
+
+async def dialled(session: AsyncSession, control: CallControl, actor: Actor, given: CallIn) -> Dialled:
+    """What she asks to be called. Raises NotAllowed without the right, BadInput for what there is not,
+    Conflict for a number on the do-not-call list."""
+    directory = control.site.directory
+    plan = directory.agents.get(actor.id)
+    if plan is None or not plan.may_dial:
+        raise NotAllowed(
+            "desk.may_not_dial", "You may not dial numbers yourself. An administrator can allow it."
+        )
+    if given.queue_id not in directory.queues:
+        raise BadInput("queue.unknown", "There is no such queue.", queue_id=given.queue_id)
+    if given.caller_id and given.caller_id not in await trunks.caller_ids(session):
+        raise BadInput("caller_id.unknown", "This number is none of ours.", number=given.caller_id)
+    number = control.site.outside.asked(given.number)
+    await do_not_call.refuse_listed(session, number)
+    return Dialled(number, given.queue_id, given.caller_id)
 
 
 async def end_wrap_up(session: AsyncSession, control: CallControl, actor: Actor, given: WrapUpIn) -> None:

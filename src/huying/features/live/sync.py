@@ -20,7 +20,7 @@ _LOOK_EVERY_SECONDS = 20
 def put_configuration(hub: LiveHub, control: CallControl) -> None:
     """Names and settings as the directory has them now."""
     directory = control.site.directory
-    hub.view.put_agents((a.id, a.name, sorted(a.queue_ids)) for a in directory.agents.values())
+    hub.view.put_agents((a.id, a.name, sorted(a.queue_ids), a.may_dial) for a in directory.agents.values())
     hub.view.put_queues(
         (q.id, q.name, q.service_level_percent, q.service_level_seconds, q.short_abandon_seconds)
         for q in directory.queues.values()

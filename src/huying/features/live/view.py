@@ -98,12 +98,13 @@ class LiveView:
 
     # ── configuration and things that are not facts of the journal ───────────────────────────────
 
-    def put_agents(self, agents: Iterable[tuple[str, str, list[str]]]) -> None:
-        """(id, name, queue ids) of every active person; those not named any more disappear."""
+    def put_agents(self, agents: Iterable[tuple[str, str, list[str], bool]]) -> None:
+        """(id, name, queue ids, may she dial) of every active person; those not named any more disappear."""
         known = set()
-        for agent_id, name, queue_ids in agents:
+        for agent_id, name, queue_ids, may_dial in agents:
             known.add(agent_id)
-            self._put("agents", agent_id, {**self._agent(agent_id), "name": name, "queue_ids": queue_ids})
+            told: Entity = {"name": name, "queue_ids": queue_ids, "may_dial": may_dial}
+            self._put("agents", agent_id, {**self._agent(agent_id), **told})
         for agent_id in set(self.state["agents"]) - known:
             self._drop("agents", agent_id)
 
@@ -353,6 +354,7 @@ class LiveView:
             "since_us": 0,
             "call_id": None,
             "queue_ids": [],
+            "may_dial": False,
             "device": "",
             "device_online": False,
         }

@@ -24,13 +24,15 @@ QueueIds = Annotated[list[Id], Field(max_length=1000)]
 
 
 class NewPerson(Input):
-    """`queue_orders`: for queues whose order is not 1, her first choice. `skills`: their levels."""
+    """`queue_orders`: for queues whose order is not 1, her first choice. `skills`: their levels. `may_dial`:
+    she may call numbers herself."""
 
     login: Login
     name: Name
     role: Role = "agent"
     locale: ScreenLocale = "en"
     password: GivenPassword
+    may_dial: bool = False
     queue_ids: QueueIds = Field(default_factory=list)
     queue_orders: Orders = Field(default_factory=dict)
     skills: Levels = Field(default_factory=dict)
@@ -44,6 +46,7 @@ class PersonPatch(Patch):
     role: Role | None = None
     locale: ScreenLocale | None = None
     active: bool | None = None
+    may_dial: bool | None = None
     password: GivenPassword | None = None
     queue_ids: QueueIds | None = None
     queue_orders: Orders | None = None
@@ -57,6 +60,7 @@ class PersonOut(Output):
     role: str
     locale: str
     active: bool
+    may_dial: bool
     queue_ids: list[str]
     queue_orders: dict[str, int]
     skills: dict[str, int]

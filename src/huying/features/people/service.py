@@ -17,7 +17,7 @@ from huying.models import User
 
 _ERRORS = {"uq_users_login": Conflict("person.login_taken", "This login is taken.")}
 _BESIDE = {"queue_ids", "queue_orders", "skills"}
-_FIELDS = ("login", "name", "role", "locale", "active")
+_FIELDS = ("login", "name", "role", "locale", "active", "may_dial")
 
 
 async def list_people(session: AsyncSession) -> list[PersonOut]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from huying.features.inputs import Code, Id, Input, Label, Name, Note, Output, Patch, SpokenLocale
+from huying.features.inputs import CallerId, Code, Id, Input, Label, Name, Note, Output, Patch, SpokenLocale
 from huying.features.skills.schemas import Levels
 from huying.routing.rules import SpillWhen, Strategy
 
@@ -62,7 +62,8 @@ class NewQueue(Input):
     `ageing_seconds` of waiting. `skills`: the least levels the calls need, lowered by `relaxing`. `spill`:
     the first that applies. `keep_ready`: free agents campaigns leave alone. `last_agent_seconds`: how long a
     caller waits for the agent she talked to last. `park_seconds`: how long a parked call may be picked up
-    before it goes back. `orders`: members whose order is not 1.
+    before it goes back. `orders`: members whose order is not 1. `caller_id`: shown to people who are
+    called for it, "" = the trunk's.
     """
 
     name: Name
@@ -86,6 +87,7 @@ class NewQueue(Input):
     park_seconds: ParkSeconds = 120
     announce_position: bool = True
     announce_wait: bool = False
+    caller_id: CallerId = ""
     member_ids: Members = Field(default_factory=list)
     orders: Orders = Field(default_factory=dict)
 
@@ -112,6 +114,7 @@ class QueuePatch(Patch):
     park_seconds: ParkSeconds | None = None
     announce_position: bool | None = None
     announce_wait: bool | None = None
+    caller_id: CallerId | None = None
     member_ids: Members | None = None
     orders: Orders | None = None
 
@@ -139,6 +142,7 @@ class QueueOut(Output):
     park_seconds: int
     announce_position: bool
     announce_wait: bool
+    caller_id: str
     member_ids: list[str]
     orders: dict[str, int]
 

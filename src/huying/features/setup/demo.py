@@ -118,9 +118,8 @@ async def _set_trunk(session: AsyncSession, host: str, port: int) -> None:
 async def _add_people(session: AsyncSession) -> None:
     password_hash = await passwords.hash(DEMO_PASSWORD)
     for user_id, login, name, role, locale in _PEOPLE:
-        session.add(
-            User(id=user_id, login=login, name=name, role=role, locale=locale, password_hash=password_hash)
-        )
+        named = {"id": user_id, "login": login, "name": name}
+        session.add(User(**named, role=role, locale=locale, password_hash=password_hash, may_dial=True))
     await session.flush()
 
 

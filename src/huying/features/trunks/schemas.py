@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, IPvAnyNetwork, StringConstraints
 
-from huying.features.inputs import Input, Label, Name, Output, Patch
+from huying.features.inputs import CallerId, Input, Label, Name, Output, Patch
 from huying.kit.numbers import is_country
 from huying.trunking.numbers import NumberFormat
 
@@ -30,7 +30,6 @@ PerSecond = Annotated[int, Field(ge=0, le=1000)]
 CheckSeconds = Annotated[int, Field(ge=0, le=3600)]
 Digits = Annotated[str, StringConstraints(pattern=r"^[0-9*#]{0,12}$")]
 ShownNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{2,20}$")]
-CallerId = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9]{2,20})?$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,13}$")]
 Money = Annotated[float, Field(ge=0, le=1_000_000)]
 

@@ -35,19 +35,20 @@ class AgentBecameNotReady(Event):
 
 
 class AgentReserved(Event):
-    """Taken out of the ready for an outbound attempt that is being dialled for her."""
+    """No other call gets her: a campaign's attempt is being dialled for her, or she dials herself (then
+    `attempt_id` is "")."""
 
     agent_id: str
     call_id: str
-    attempt_id: str
+    attempt_id: str = ""
 
 
 class AgentReleased(Event):
-    """The attempt came to nothing: she is ready again without having been disturbed."""
+    """What was dialled for her or by her came to nothing: she is ready again."""
 
     agent_id: str
     call_id: str
-    attempt_id: str
+    attempt_id: str = ""
 
 
 class WrapUpStarted(Event):

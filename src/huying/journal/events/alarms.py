@@ -14,11 +14,14 @@ AlarmKind = Literal[
     "agent_state",  # seconds in it
     "part_away",
     "lines_in_use",  # percent of what may be used
+    "trunk_away",
+    "toll_spent",  # percent of what calls of an hour may cost
 ]
 
 
 class AlarmRaised(Event):
-    """`subject` is what it is about: a queue, an agent, a part, or the centre; `value` as it was then."""
+    """`subject` is what it is about: a queue, an agent, a part, a trunk, or the centre; `value` as it was
+    then."""
 
     alarm_id: str
     rule_id: str

@@ -46,7 +46,7 @@ export const OF_QUEUES: ReadonlySet<AlarmKind> = new Set(["calls_waiting", "long
 export const RATES: ReadonlySet<AlarmKind> = new Set(["service_level", "abandon_rate"]);
 
 export function unitOf(kind: AlarmKind): "seconds" | "percent" | "calls" | null {
-  if (kind === "part_away") return null;
+  if (kind === "part_away" || kind === "trunk_away") return null;
   if (kind === "calls_waiting") return "calls";
   return kind === "longest_wait" || kind === "agent_state" ? "seconds" : "percent";
 }

@@ -1,15 +1,17 @@
 import "./alarms.css";
 
 import { SettingOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/features/accounts/session";
-import { alarms } from "@/features/alarms/api";
+import { alarms, unitOf } from "@/features/alarms/api";
 import { AlarmRules } from "@/features/alarms/rules";
 import { useFigure } from "@/features/alarms/words";
 import { useAct } from "@/features/supervision/act";
+import { trunksQuery } from "@/features/trunks/api";
 import { Elapsed } from "@/kit/time";
 import { useLive } from "@/live/hooks";
 import type { LiveAlarm } from "@/live/types";
@@ -22,15 +24,16 @@ function Row({ alarm }: { alarm: LiveAlarm }) {
   const queue = useLive((state) => state.queues[alarm.subject]?.name);
   const agent = useLive((state) => state.agents[alarm.subject]);
   const taker = useLive((state) => state.agents[alarm.taken_by ?? ""]?.name);
+  const trunk = useQuery(trunksQuery).data?.find((each) => each.id === alarm.subject)?.name;
   const part = t(`alarms.part.${alarm.subject as "nats"}`, { defaultValue: "" });
   return (
     <li className={alarm.taken_by === null ? "alarm-row" : "alarm-row alarm-taken"} data-testid={`alarm-${alarm.id}`}>
-      <b className="ellipsis">{queue ?? agent?.name ?? part}</b>
+      <b className="ellipsis">{queue ?? agent?.name ?? trunk ?? part}</b>
       <Elapsed since={alarm.raised_us} />
       <span className="alarm-what">
         {t(`alarms.kind.${alarm.kind}`)}
-        {alarm.kind !== "part_away" && ` · ${figure(alarm.kind, alarm.value)}`}
-        {agent && ` · ${t(`state.${agent.state}`)}`}
+        {unitOf(alarm.kind) !== null && ` · ${figure(alarm.kind, alarm.value)}`}
+        {alarm.kind === "agent_state" && agent && ` · ${t(`state.${agent.state}`)}`}
       </span>
       {alarm.taken_by === me.id ? (
         <span className="faint">{t("alarms.yours")}</span>

@@ -32,7 +32,7 @@ const STATES = ["ready", "ringing", "talking", "wrap_up", "not_ready"] as const;
 /** What a kind does not have is sent as nothing. */
 function cleaned(fields: Fields): Fields {
   const { kind } = fields;
-  const none = kind === "part_away";
+  const none = unitOf(kind) === null;
   return {
     ...FRESH,
     ...fields,

@@ -33,7 +33,7 @@ export interface Campaign {
   country: string;
   ring_seconds: number;
   state: CampaignState;
-  leads: { total: number; new: number; claimed: number; done: number };
+  leads: { total: number; new: number; claimed: number; done: number; do_not_call: number };
   results: Partial<Record<Result, number>>;
 }
 

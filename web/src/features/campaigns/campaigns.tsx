@@ -3,7 +3,7 @@ import "./campaigns.css";
 import { PlusOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Table, type TableColumnsType } from "antd";
+import { Button, Segmented, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,13 +12,14 @@ import { type Campaign, campaignsQuery } from "@/features/campaigns/api";
 import { CampaignForm } from "@/features/campaigns/form";
 import { Progress } from "@/features/campaigns/progress";
 import { CampaignStateWord, StartPause } from "@/features/campaigns/state";
+import { DoNotCall } from "@/features/do-not-call/do-not-call";
 import { Failure } from "@/kit/errors";
 import { integer } from "@/kit/format";
 import { Nothing, PageHead, Search } from "@/kit/list";
 
 export function Campaigns() {
   const { t, i18n } = useTranslation();
-  const { q = "" } = useSearch({ from: "/signed-in/campaigns" });
+  const { q = "", tab } = useSearch({ from: "/signed-in/campaigns" });
   const navigate = useNavigate({ from: "/campaigns" });
   const campaigns = useQuery(campaignsQuery);
   const names = useNames();
@@ -52,11 +53,25 @@ export function Campaigns() {
   return (
     <div className="page-pad">
       <PageHead title={t("nav.campaigns")}>
-        <Search value={q} onSearch={(text) => void navigate({ search: text === "" ? {} : { q: text }, replace: true })} />
+        <Segmented
+          value={tab ?? "campaigns"}
+          options={[
+            { value: "campaigns", label: t("nav.campaigns") },
+            { value: "do-not-call", label: t("do_not_call.title") },
+          ]}
+          onChange={(value) => void navigate({ search: value === "do-not-call" ? { tab: "do-not-call" } : {}, replace: true })}
+        />
+        <Search
+          key={tab}
+          value={q}
+          onSearch={(text) => void navigate({ search: { ...(tab && { tab }), ...(text !== "" && { q: text }) }, replace: true })}
+        />
         <span className="grow" />
-        {make}
+        {tab === undefined && make}
       </PageHead>
-      {campaigns.isError ? (
+      {tab === "do-not-call" ? (
+        <DoNotCall key={q} q={q} />
+      ) : campaigns.isError ? (
         <Failure error={campaigns.error} retry={() => void campaigns.refetch()} />
       ) : (
         <Table<Campaign>

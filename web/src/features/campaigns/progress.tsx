@@ -6,7 +6,8 @@ import { integer, percent } from "@/kit/format";
 /** How far the list is through, and how the tried numbers came out: one bar, in words when pointed at. */
 export function Progress({ campaign }: { campaign: Campaign }) {
   const { t, i18n } = useTranslation();
-  const { total, done, claimed } = campaign.leads;
+  const { total, claimed, do_not_call: passedOver } = campaign.leads;
+  const done = campaign.leads.done + passedOver;
   const groups = [
     { key: "reached", of: RESULTS.slice(0, 1) },
     { key: "not_now", of: ["no_answer", "busy", "rejected", "switched_off", "unreachable", "congestion"] as const },
@@ -29,6 +30,7 @@ export function Progress({ campaign }: { campaign: Campaign }) {
       </div>
       <span className="num soft">
         {integer(done, i18n.language)} / {integer(total, i18n.language)} · {percent(done, total)}
+        {passedOver > 0 && ` · ${t("campaigns.passed_over", { count: passedOver })}`}
         {claimed > 0 && ` · ${t("campaigns.claimed", { count: claimed })}`}
       </span>
     </div>

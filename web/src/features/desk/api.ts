@@ -49,6 +49,8 @@ export const desk = {
   ready: () => api.post("/desk/ready"),
   notReady: (reason: string) => api.post("/desk/not-ready", { reason }),
   signOut: () => api.post("/desk/sign-out"),
+  call: (number: string, queueId: string, callerId: string) =>
+    api.post<{ call_id: string }>("/desk/calls", { number, queue_id: queueId, caller_id: callerId }),
   hangUp: (callId: string) => api.post("/desk/hang-up", { call_id: callId }),
   wrapUp: (callId: string, disposition: string, note: string, then: "ready" | "not_ready", reason?: string) =>
     api.post("/desk/wrap-up", { call_id: callId, disposition, note, then, ...(reason !== undefined && { reason }) }),
@@ -96,3 +98,18 @@ export const popQuery = (callId: string) =>
     staleTime: Infinity,
     gcTime: 10 * 60_000,
   });
+
+/** What came of a call she placed: asked until it is over. */
+export const dialledQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ["desk", "dialled", callId],
+    queryFn: ({ signal }) => api.get<CallItem>(`/desk/calls/${encodeURIComponent(callId)}`, signal),
+    enabled: callId !== "",
+    refetchInterval: (query) => (query.state.data?.ended_us == null ? 1000 : false),
+  });
+
+/** Numbers that may be shown to people who are called. */
+export const callerIdsQuery = queryOptions({
+  queryKey: ["caller-ids"],
+  queryFn: ({ signal }) => api.get<string[]>("/caller-ids", signal),
+});

@@ -4,6 +4,7 @@ import { Skeleton } from "antd";
 import { useEffect } from "react";
 
 import { TopBar } from "@/app/top-bar";
+import { Dialling } from "@/features/desk/dial";
 import { Elsewhere, NotReady, Ready, Reserved, Start, VoiceLost } from "@/features/desk/idle";
 import { MyDay } from "@/features/desk/my-day";
 import { ParkedCalls } from "@/features/desk/parked";
@@ -34,6 +35,8 @@ function Middle({ session }: { session: DeskSession }) {
       return <Ready />;
     case "reserved":
       return <Reserved />;
+    case "dialling":
+      return <Dialling />;
     case "ringing":
       return <Ringing key={callId} />;
     case "talking":

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/features/accounts/session";
 import type { DeviceKind } from "@/features/desk/api";
+import { Dial } from "@/features/desk/dial";
 import { CUT_OFF } from "@/features/desk/effects";
 import { useDesk } from "@/features/desk/session";
 import { useReasonLabel } from "@/features/reasons/labels";
@@ -147,6 +148,7 @@ export function NotReady() {
       >
         {check && !heard ? t("desk.ready_unchecked") : t("desk.ready")} <kbd>Enter</kbd>
       </Button>
+      <Dial possible={possible} />
       <div className="row">
         {device?.kind !== "phone" && checked && (
           <Button type="link" onClick={() => remember(CHECKED, null, true)}>
@@ -164,6 +166,7 @@ export function NotReady() {
 export function Ready() {
   const { t } = useTranslation();
   const { agent, device, phone } = useDesk();
+  const online = device?.kind === "phone" ? agent?.device_online === true : phone.line === "registered";
   const broken = device?.kind !== "phone" && (phone.line === "refused" || phone.line === "unreachable");
   return (
     <section className="panel panel-calm" data-testid="ready">
@@ -172,6 +175,7 @@ export function Ready() {
       </div>
       <p className="panel-word">{t("desk.ready_text")}</p>
       {broken && <Line />}
+      <Dial possible={online} />
       <Button type="link" onClick={chime}>
         {t("desk.try_ring")}
       </Button>

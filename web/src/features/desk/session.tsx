@@ -31,12 +31,16 @@ export interface DeskSession {
   holding: Holding;
   /** What she asked to be after the present call. */
   afterCall: string | null;
+  /** The call she placed last in this window; "" for none. */
+  dialled: string;
   connect: (kind: DeviceKind) => Promise<void>;
   /** Runs a request; what goes wrong is said, and false is returned. */
   run: (work: () => Promise<unknown>) => Promise<boolean>;
   answer: () => void;
   decline: () => void;
   hangUp: () => void;
+  /** Calls a number for a queue; `callerId` "" shows the queue's. */
+  dial: (number: string, queueId: string, callerId: string) => Promise<boolean>;
   ready: () => Promise<boolean>;
   notReady: (reason: string) => Promise<boolean>;
   signOut: () => Promise<void>;
@@ -94,6 +98,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const holding = useSyncExternalStore(lock.subscribe, lock.getState);
   const [device, setDevice] = useState<Device | null>(null);
   const [asked, setAsked] = useState<string | null>(null);
+  const [dialled, setDialled] = useState("");
 
   // A supervisor's ear is no call of hers; once she has taken the call over it is.
   const ear = phone.leg?.callId.startsWith(EAR) === true;
@@ -101,9 +106,9 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const leg = phone.leg === null || !ear ? phone.leg : ownCall === null ? null : { ...phone.leg, callId: ownCall };
   const state = agent?.state;
   const legGone = useLegGone(state === "talking" && agent?.device === "browser" && phone.leg === null);
-  const phase = phaseOf(agent, leg, hasState, legGone);
   const callId = leg?.callId ?? agent?.call_id ?? "";
   const call = useCall(callId);
+  const phase = phaseOf(agent, leg, hasState, legGone, call);
   const held = holding.kind === "held";
   const microphone = useRemembered(MICROPHONE);
   const speaker = useRemembered(SPEAKER);
@@ -158,6 +163,8 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       connect,
       answer: () => void softphone.answer(recall(MICROPHONE)),
       decline: () => softphone.decline(),
+      dial: (number: string, queueId: string, callerId: string) =>
+        run(async () => setDialled((await desk.call(number, queueId, callerId)).call_id)),
       ready: () => {
         setAsked(null);
         return run(desk.ready);
@@ -188,6 +195,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     device,
     holding,
     afterCall: busy ? asked : null,
+    dialled,
     // A phone on the table has no leg here: the centre ends the call.
     hangUp: () => {
       if (!softphone.hangUp() && callId !== "") void actions.run(() => desk.hangUp(callId));

@@ -10,6 +10,7 @@ export interface Person {
   role: Role;
   locale: string;
   active: boolean;
+  may_dial: boolean;
   queue_ids: string[];
   /** Queues whose order is not 1. */
   queue_orders: Record<string, number>;

@@ -27,6 +27,7 @@ interface Fields {
   queue_orders: Levels;
   skills: Levels;
   active: boolean;
+  may_dial: boolean;
 }
 
 const PASSWORD_SHORTEST = 10;
@@ -59,6 +60,7 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
         queue_orders: person?.queue_orders ?? {},
         skills: person?.skills ?? {},
         active: person?.active ?? true,
+        may_dial: person?.may_dial ?? false,
       }}
       {...(person && {
         remove: {
@@ -110,6 +112,9 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
       </Form.Item>
       <Form.Item name="skills" label={t("people.skills")} extra={t(skills.length > 0 ? "people.skills_hint" : "queues.skills_none")}>
         <LevelsField options={skills} add={t("skills.add")} max={10} fresh={5} testId="person-skills" />
+      </Form.Item>
+      <Form.Item name="may_dial" label={t("people.may_dial")} extra={t("people.may_dial_hint")} valuePropName="checked">
+        <Switch data-testid="person-may-dial" />
       </Form.Item>
       <Form.Item name="locale" label={t("common.language")}>
         <Select

@@ -28,6 +28,7 @@ export interface Queue {
   park_seconds: number;
   announce_position: boolean;
   announce_wait: boolean;
+  caller_id: string;
   member_ids: string[];
   /** Members whose order is not 1. */
   orders: Record<string, number>;

@@ -32,6 +32,7 @@ const FRESH: Fields = {
   park_seconds: 120,
   announce_position: true,
   announce_wait: false,
+  caller_id: "",
   member_ids: [],
   orders: {},
 };
@@ -87,6 +88,14 @@ export function QueueForm({ queue, close, readOnly }: { queue?: Queue; close: ()
         {seconds("short_abandon_seconds", t("queues.short_abandon"), 0, 120, t("queues.short_abandon_hint"))}
         {seconds("announce_seconds", t("queues.announce"), 0, 600, t("queues.announce_hint"))}
       </div>
+      <Form.Item
+        name="caller_id"
+        label={t("queues.caller_id")}
+        extra={t("queues.caller_id_hint")}
+        rules={[{ pattern: /^(\+?\d{2,20})?$/, message: t("campaigns.caller_id_wrong") }]}
+      >
+        <Input maxLength={21} />
+      </Form.Item>
       <Form.Item name="record" label={t("queues.record")} valuePropName="checked">
         <Switch />
       </Form.Item>

@@ -26,6 +26,6 @@ export function useTrunkState() {
     if (trunk.registration === "trying") return { mark: "warn", text: t("trunks.state.registering") };
     if (trunk.registration === "registered") return { mark: "good", text: t("trunks.state.registered") };
     if (trunk.reachable) return { mark: "good", text: t("trunks.state.reachable") };
-    return { mark: "off", text: t("trunks.state.not_asked") };
+    return { mark: "off", text: t(trunk.check_seconds > 0 ? "trunks.state.not_known" : "trunks.state.not_asked") };
   };
 }
