@@ -5,46 +5,46 @@ from __future__ import annotations
 import errno
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import huying
 from huying import config
-from huying.cli import (
-    bench,
-    checks,
-    drill,
-    flow,
-    forecast,
-    journal,
-    plan,
-    prepare,
-    recordings,
-    steps,
-    supervise,
-)
-from huying.cli import demo as demo_mode
-from huying.cli import doctor as examination
-from huying.cli import why as explanation
+from huying.cli import forecast as forecasting
+from huying.cli import steps
 from huying.engines.folder import DataFolder
 from huying.errors import BadInput, HuyingError
 
+_ROOMS = ("bench", "drill", "flow", "journal", "plan", "recordings")
+
+
+class _Commands(TyperGroup):
+    """What has commands of its own is loaded when it is asked for: a question takes no second to begin."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *_ROOMS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _ROOMS:
+            return super().get_command(ctx, cmd_name)
+        house = typer.Typer(rich_markup_mode=None, add_completion=False)
+        house.add_typer(import_module(f"huying.cli.{cmd_name}").app, name=cmd_name)
+        return typer.main.get_group(house).commands[cmd_name]
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Huying 呼应: an open contact centre.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.add_typer(journal.app, name="journal")
-app.add_typer(bench.app, name="bench")
-app.add_typer(drill.app, name="drill")
-app.add_typer(plan.app, name="plan")
-app.add_typer(flow.app, name="flow")
-app.command()(forecast.forecast)
-app.add_typer(recordings.app, name="recordings")
+app.command()(forecasting.forecast)
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file; default ~/.config/huying/huying.toml.")
@@ -54,6 +54,8 @@ ConfigFile = Annotated[
 @app.command()
 def up(configuration: ConfigFile = None) -> None:
     """Start a centre and stay until Ctrl-C."""
+    from huying.cli import prepare, supervise
+
     settings = config.load(configuration)
     with prepare.opened(settings) as ready:
         code = supervise.run(settings, ready.folder, ready.program, None)
@@ -75,6 +77,9 @@ def demo(
     speed: Annotated[float | None, typer.Option(help="How many times faster than it was.")] = None,
 ) -> None:
     """Start a centre with invented people, and a public telephone network that calls it and is called."""
+    from huying.cli import demo as demo_mode
+    from huying.cli import prepare, supervise
+
     wanted = demo_mode.Options(
         headless=headless,
         seconds=seconds,
@@ -97,6 +102,8 @@ def demo(
 @app.command()
 def stop(configuration: ConfigFile = None) -> None:
     """End the centre that runs in the background or in another terminal."""
+    from huying.cli import supervise
+
     folder = DataFolder(config.load(configuration).paths.data)
     if supervise.stop(folder):
         steps.console.print("Stopped.")
@@ -107,6 +114,8 @@ def stop(configuration: ConfigFile = None) -> None:
 @app.command()
 def doctor(configuration: ConfigFile = None) -> None:
     """Look at everything a centre needs and say what is wrong."""
+    from huying.cli import doctor as examination
+
     raise typer.Exit(examination.run(configuration))
 
 
@@ -116,6 +125,8 @@ def run_checks(
     only: Annotated[str, typer.Option(help="Steps to run, by name, with commas between.")] = "",
 ) -> None:
     """Run every check of this repository. Further arguments go to pytest."""
+    from huying.cli import checks
+
     raise typer.Exit(checks.run([name for name in only.split(",") if name], list(context.args)))
 
 
@@ -125,6 +136,8 @@ def why(
     configuration: ConfigFile = None,
 ) -> None:
     """Say which agents were chosen for a call, and why."""
+    from huying.cli import why as explanation
+
     explanation.show(configuration, call_id)
 
 
