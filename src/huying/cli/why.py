@@ -24,11 +24,12 @@ Names = Mapping[str, str]
 
 def show(configuration: Path | None, call_id: str) -> None:
     """Print it. Raises NotFound for an unknown call, SetupError when no centre runs."""
-    for line in asyncio.run(_lines(running_addresses(configuration), call_id)):
+    for line in asyncio.run(lines(running_addresses(configuration), call_id)):
         console.print(line, markup=False, soft_wrap=True)
 
 
-async def _lines(addresses: Addresses, call_id: str) -> list[str]:
+async def lines(addresses: Addresses, call_id: str) -> list[str]:
+    """A line a decision, with the time since the first. Raises NotFound."""
     database = Database(addresses.database_url)
     try:
         async with database.transaction() as session:

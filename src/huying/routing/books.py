@@ -183,16 +183,13 @@ class Books:
     # ── calls that wait ──────────────────────────────────────────────────────────────────────────
 
     def stand(self, call: Call, now: Micros) -> None:
-        """Into its line."""
+        """Into its line, and among those of its pool, or, when it has none, of the agent it names."""
         contact, line = call.contact, self.line(call.contact.queue_id)
         call.standing = (int(call.place), virtual_arrival(line.rules, contact), call.id)
         insort(line.standings, call.standing)
-        named = call.named(now)
-        if named is not None:
-            call.pool = None
-            insort(self.named.setdefault(named, []), call.standing)
+        if call.pool is None:
+            insort(self.named.setdefault(contact.wants or "", []), call.standing)
         else:
-            call.pool = self.pool_of(call, now)
             insort(call.pool.waiting, call.standing)
         call.change = next_change(line.rules, contact, now)
         if call.change is not None:

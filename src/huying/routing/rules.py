@@ -122,10 +122,12 @@ class Load:
 
 def needs_of(rules: QueueRules, contact: Contact, waited: Micros) -> Needs:
     """What this call needs after so long a wait."""
+    lower = lowered_by(rules, waited)
+    if lower == 0 and not contact.needs:
+        return rules.needs
     levels = dict(rules.needs)
     for skill, level in contact.needs:
         levels[skill] = max(level, levels.get(skill, 0))
-    lower = lowered_by(rules, waited)
     return tuple(sorted((skill, level - lower) for skill, level in levels.items() if level > lower))
 
 

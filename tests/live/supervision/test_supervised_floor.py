@@ -43,6 +43,8 @@ def test_to_the_front_to_another_queue_and_to_an_agent(place: Any, caller: str, 
     assert len(moved) == 1
     assert boss.user["id"] in str(moved[0]["data"])
 
+    wait = boss.get(f"/api/supervision/queues/{place.queue['id']}/wait")
+    assert (wait["expected_seconds"], wait["estimates"]) == (None, 0), "too little has happened to say"
     late = boss.http.post(move, json={"call_id": lines[1][2], "front": True})
     assert (late.status_code, late.json()["code"]) == (409, "supervision.not_waiting")
     line, _, call_id = waiting(place, caller, 4)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from huying.cli.why import lines
 from support.centre import House
 from support.phones import Phones, eventually
 
@@ -51,6 +53,9 @@ def test_a_call_waits_for_who_knows_enough_until_less_will_do(
     (offered,) = facts(centre, caller, "AgentOffered")
     assert offered["why"]["waited_seconds"] == pytest.approx(3, abs=1)
     assert offered["why"]["skills"] == [{"skill_id": skill, "asked": 7, "needed": 3, "has": 3}]
+    waits, chosen = asyncio.run(lines(centre.engines.addresses, centre.calls(caller)[0]["id"]))
+    assert waits.startswith(f"+0.0 s  waits in {house.queue['name']}")
+    assert chosen.endswith(f"Cantonese {caller} 3 (needed 7, after the wait 3)")
     assert centre.admin.http.delete(f"/api/skills/{skill}").json()["code"] == "skill.in_use"
 
 

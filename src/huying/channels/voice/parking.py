@@ -21,9 +21,6 @@ from huying.telephony.call import Call, Parked
 
 MOST_LOTS = 99
 
-_SECONDS = 120
-"""For a call of no queue."""
-
 
 class Parking:
     def __init__(
@@ -40,7 +37,10 @@ class Parking:
         lead = led_by(call, agent_id)
         if any(part is not lead for part in call.conversation.open()):
             raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
-        now, seconds = self._site.now(), self._seconds(call)
+        queue = self._site.directory.queues.get(call.queue_id or "")
+        if queue is None:
+            raise Conflict("desk.no_queue", "This call is of no queue it could go back to: hand it to one.")
+        now, seconds = self._site.now(), queue.park_seconds
         parked = Parked(self._free_lot(), agent_id, now, now + seconds * SECOND)
         call.to("parked")
         call.parked = parked
@@ -92,7 +92,3 @@ class Parking:
         if lot is None:
             raise Conflict("desk.no_lot", "Every parking lot is taken.")
         return lot
-
-    def _seconds(self, call: Call) -> int:
-        queue = self._site.directory.queues.get(call.queue_id or "")
-        return queue.park_seconds if queue is not None else _SECONDS

@@ -72,6 +72,10 @@ class Waiting:
         if call.state == "queued":
             self._announce_later(call)
 
+    def expected(self, queue_id: str) -> float | None:
+        """Seconds a call that came now would wait; None when it is not known."""
+        return self._expected(queue_id, len(self._site.acd.waiting(queue_id)))
+
     def rings_on(self, call: Call, agent_id: str) -> None:
         """After a break: this agent's telephone rings with a call that waited."""
         self._site.acd.rings_on(self._contact(call), agent_id)

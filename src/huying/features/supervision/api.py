@@ -21,6 +21,7 @@ from huying.features.supervision.schemas import (
     SkillsIn,
     StateIn,
     Stretch,
+    WaitOut,
     WatchIn,
 )
 from huying.features.work import AdministratorWork, AgentWork, SupervisorWork
@@ -78,6 +79,12 @@ async def hang_up(body: CallIn, actor: Supervisor, listening: Listening) -> None
 async def move(body: MoveIn, actor: Supervisor, control: Control) -> None:
     """409 `supervision.not_waiting`, `supervision.agent_away`; 400 `queue.unknown`."""
     service.move(control, actor.id, body)
+
+
+@router.get("/queues/{queue_id}/wait", summary="How long a call would wait now")
+async def wait(queue_id: str, _: Supervisor, control: Control) -> WaitOut:
+    """With the error of the last estimates. 404 `queue.unknown`."""
+    return service.wait(control, queue_id)
 
 
 @router.post("/agents/{agent_id}/state", status_code=204, summary="Put an agent into a state")

@@ -66,6 +66,15 @@ class QueuesIn(Input):
     queue_ids: QueueIds
 
 
+class WaitOut(Output):
+    """How long a call that came now would wait, and how far off the last estimates of the queue were."""
+
+    expected_seconds: Annotated[float | None, Field(description="null: not known yet")]
+    estimates: Annotated[int, Field(description="of calls that were taken, or waited longer than was said")]
+    error_seconds: Annotated[float | None, Field(description="mean of the differences, whatever their sign")]
+    bias_seconds: Annotated[float | None, Field(description="mean of said minus happened")]
+
+
 class SkillsIn(Input):
     skills: Levels
 

@@ -13,7 +13,7 @@ from huying.features.live.supervision import TOLD_BY_DEFAULT, Told
 from huying.features.people import service as people
 from huying.features.people.schemas import PersonOut, PersonPatch
 from huying.features.supervision import repository
-from huying.features.supervision.schemas import MoveIn, Policy, StateIn, Stretch
+from huying.features.supervision.schemas import MoveIn, Policy, StateIn, Stretch, WaitOut
 from huying.features.work import Work
 from huying.journal import events as e
 from huying.journal.port import Recorder
@@ -57,6 +57,19 @@ def _to_agent(control: CallControl, call: Call, by: str, agent_id: str) -> None:
         e.WaitingCallMoved(at=site.now(), call_id=call.id, by=by, to="agent", agent_id=agent_id)
     )
     control.waiting.give(call, agent_id, _WAITS_FOR_HER_SECONDS)
+
+
+def wait(control: CallControl, queue_id: str) -> WaitOut:
+    """The estimate of a queue and its error. Raises NotFound."""
+    if queue_id not in control.site.directory.queues:
+        raise NotFound("queue.unknown", "There is no such queue.")
+    accuracy = control.site.expecting.accuracy(queue_id)
+    return WaitOut(
+        expected_seconds=control.waiting.expected(queue_id),
+        estimates=accuracy.calls if accuracy else 0,
+        error_seconds=round(accuracy.error_seconds, 1) if accuracy else None,
+        bias_seconds=round(accuracy.bias_seconds, 1) if accuracy else None,
+    )
 
 
 async def force_state(

@@ -41,6 +41,21 @@ export const policyQuery = queryOptions({
   queryFn: ({ signal }) => api.get<Policy>("/supervision/policy", signal),
 });
 
+/** How long who calls now would wait, and how far off the last estimates were. */
+export interface Wait {
+  expected_seconds: number | null;
+  estimates: number;
+  error_seconds: number | null;
+  bias_seconds: number | null;
+}
+
+export const waitQuery = (queueId: string) =>
+  queryOptions({
+    queryKey: ["supervision", "wait", queueId],
+    queryFn: ({ signal }) => api.get<Wait>(`/supervision/queues/${encodeURIComponent(queueId)}/wait`, signal),
+    refetchInterval: 5000,
+  });
+
 export const dayOf = (agentId: string, since: number) =>
   queryOptions({
     queryKey: ["agent-day", agentId, since],

@@ -1,12 +1,13 @@
 import "./supervision.css";
 
 import { VerticalAlignTopOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button, Drawer, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { useAct, useAsk } from "@/features/supervision/act";
-import { supervision } from "@/features/supervision/api";
-import { shortPhone } from "@/kit/format";
+import { supervision, waitQuery } from "@/features/supervision/api";
+import { duration, shortPhone } from "@/kit/format";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
 import { useLive } from "@/live/hooks";
@@ -65,6 +66,24 @@ function Waiting({ call, place }: { call: LiveCall; place: number }) {
   );
 }
 
+/** The estimate for who calls now, with its error: nobody has to believe it blindly. */
+function Expected({ queueId }: { queueId: string }) {
+  const { t } = useTranslation();
+  const wait = useQuery(waitQuery(queueId)).data;
+  if (!wait) return null;
+  const now =
+    wait.expected_seconds === null
+      ? t("supervision.expected_unknown")
+      : t("supervision.expected_now", { time: duration(wait.expected_seconds) });
+  const error =
+    wait.error_seconds !== null && t("supervision.expected_error", { count: wait.estimates, error: duration(wait.error_seconds) });
+  return (
+    <p className="soft" data-testid="expected-wait">
+      {now} {error}
+    </p>
+  );
+}
+
 /** The calls that wait in one queue, in the order they will be taken, and where else they may go. */
 export function WaitingPanel({ queueId, close }: { queueId: string; close: () => void }) {
   const { t } = useTranslation();
@@ -74,6 +93,7 @@ export function WaitingPanel({ queueId, close }: { queueId: string; close: () =>
   const waiting = queue.waiting.flatMap((id) => calls[id] ?? []);
   return (
     <Drawer open mask={false} size={660} keyboard={false} title={t("supervision.waiting_in", { queue: queue.name })} onClose={close} data-testid="waiting-panel">
+      <Expected queueId={queueId} />
       {waiting.length === 0 ? (
         <p className="faint">{t("supervision.nobody_waits")}</p>
       ) : (
