@@ -183,3 +183,27 @@ def test_a_colleague_is_asked_and_all_talk_together(
     friend.page.keyboard.press("e")
     assert sip.wait() == 0, "the customer's telephone was not hung up properly"
     friend.phase("wrap_up")
+
+
+def test_park_and_pick_up(
+    centre: LiveCentre, house: House, phones: Phones, caller: str, windows: Windows, staff: Any
+) -> None:
+    agent = staff.hire("agent", "Zhou Min", queue_ids=(house.queue["id"],))
+    colleague = staff.hire("agent", "Sun Li", locale="zh-CN")
+    desk = seated(windows, agent, "en-US")
+    desk.become_ready()
+    customer = phones.call(house.number, caller=caller, seconds=None)
+    desk.answer()
+    condition(desk, "with_you", None)
+    desk.page.keyboard.press("k")
+    desk.phase("wrap_up")
+    other = seated(windows, colleague, "zh-CN")
+    expect(other.part("parked")).to_contain_text("Zhou Min")
+    picture(other.page, "desk-parked")
+    other.page.keyboard.press("k")
+    other.phase("talking")
+    expect(desk.part("parked")).to_have_count(0)
+    condition(other, "with_you", None)
+    other.page.keyboard.press("e")
+    assert customer.wait() == 0
+    assert centre.one_call(caller, outcome="answered")["agent_id"] == colleague.user["id"]
