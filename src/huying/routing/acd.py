@@ -235,10 +235,12 @@ class Acd:
             self._books.step_out(call)
         return calls
 
-    def _settle(self, calls: Iterable[Call], now: Micros, *, arriving: bool = False) -> list[Action]:
+    def _settle(self, calls: list[Call], now: Micros, *, arriving: bool = False) -> list[Action]:
         """Calls that stand nowhere, the first by the rule first: each to an agent, elsewhere, or in line."""
         actions: list[Action] = []
-        for call in sorted(calls, key=lambda call: self._precedence(call, now)):
+        if len(calls) > 1:
+            calls = sorted(calls, key=lambda call: self._precedence(call, now))
+        for call in calls:
             found: list[Action] = [*self._to_agents(call, now)]
             if not found:
                 found += self._elsewhere(call, now, arriving=arriving)

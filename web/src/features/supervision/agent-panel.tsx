@@ -51,7 +51,8 @@ function OnCall({ agent }: { agent: LiveAgent }) {
   const act = useAct();
   const ask = useAsk();
   const call = useLive((state) => state.calls[agent.call_id ?? ""]);
-  if (call?.state !== "talking" || agent.id === me.id) return null;
+  // In wrap-up it is still her call, though a colleague may be talking on.
+  if (call?.state !== "talking" || agent.state !== "talking" || agent.id === me.id) return null;
   const who = call.customer?.name ?? shortPhone(call.customer_number);
   return (
     <section>
