@@ -48,6 +48,8 @@ class Asterisk:
         scene.give_up()
         await until(lambda: not scene.calls_seen(), _PATIENCE, "the centre to close the calls")
         outcome.limit("calls_closed_seconds", time.monotonic() - killed, _CLOSED_SECONDS)
+        await until(scene.registered, _PATIENCE, "every telephone to be registered again")
+        outcome.limit("registered_seconds", time.monotonic() - killed, _BACK_SECONDS)
         await until(lambda: set(scene.states()) == {"ready"}, _PATIENCE, "all agents to be ready again")
         outcome.limit("agents_back_seconds", time.monotonic() - killed, _BACK_SECONDS)
         cut = [call.caller for call in scene.placed.values()]

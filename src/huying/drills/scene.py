@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import psutil
 
 from huying.config import Settings
@@ -231,6 +232,19 @@ class Scene:
         with contextlib.suppress(Refused, TimeoutError):
             await agent.take_seat()
             await self.desks.register(agent.device, agent.password, 60)
+
+    async def registered(self) -> bool:
+        """Whether the switch itself knows the telephone of every agent."""
+        addresses = self.running.addresses
+        login = aiohttp.BasicAuth(addresses.ari_user, addresses.ari_password)
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            async with (
+                aiohttp.ClientSession(auth=login, timeout=aiohttp.ClientTimeout(2)) as http,
+                http.get(f"{addresses.ari_url}/ari/endpoints/PJSIP") as answer,
+            ):
+                online = {each["resource"] for each in await answer.json() if each["state"] == "online"}
+                return {agent.device for agent in self.staff.agents} <= online
+        return False
 
     def agents_seen(self) -> dict[str, Any]:
         """Every agent as the board shows her."""
