@@ -46,6 +46,8 @@ class Line:
     silent: bool = False
     says: int | None = None
     """The frequency it sends; something undefined when None."""
+    numbers_from: int = 0
+    """Sequence number of its first packet of sound."""
     lately: deque[bytes] = field(default_factory=lambda: deque(maxlen=15))
     """What arrived in the last 300 ms."""
     last_reply: bytes = b""
@@ -122,7 +124,7 @@ class Line:
             return
         if self.up and self._to and not self.silent:
             sound = FRAME if self.says is None else tones.frame(self.says)
-            head = bytes([0x80, 8]) + (self._sent & 0xFFFF).to_bytes(2, "big")
+            head = bytes([0x80, 8]) + (self.numbers_from + self._sent & 0xFFFF).to_bytes(2, "big")
             stamp = (self._sent * 160 & 0xFFFFFFFF).to_bytes(4, "big")
             with contextlib.suppress(OSError):
                 self._rtp.sendto(head + stamp + b"test" + sound, self._to)
