@@ -24,6 +24,7 @@ from huying.channels.voice.control import CallControl
 from huying.channels.voice.dialler import Dialler
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.floor import Floor
+from huying.channels.voice.look_ups import LookUps
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.supervision import Supervision
 from huying.channels.voice.trunks import Trunks
@@ -77,6 +78,8 @@ _DIRECTORY_ENTITIES = {
     "trunk",
     "toll_rules",
     "toll_prices",
+    "flow",
+    "calendar",
     "alarm_rule",
     "supervision_policy",
 }
@@ -125,6 +128,7 @@ class Centre:
         )
         prompts = Prompts(Speech(addresses.espeak, Path(addresses.prompts_dir)))
         self.floor = Floor()
+        self._look_ups = LookUps(settings.look_ups.allowed_hosts)
         self.control = CallControl(
             switch=self.switch,
             journal=self.journal,
@@ -135,6 +139,7 @@ class Centre:
             clock=clock.now,
             recordings=self.recordings,
             most_calls=settings.limits.max_calls,
+            look_up=self._look_ups.ask,
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.control.parties.when_passed_on(self.supervision.passed_on)
@@ -229,6 +234,7 @@ class Centre:
         await self._client.stop()
         await self._tasks.stop()
         await self.journal.stop()
+        await self._look_ups.close()
         await self._nats.close()
         await self._pool.close()
         await self.database.close()

@@ -18,6 +18,7 @@ from zoneinfo import available_timezones
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -143,6 +144,16 @@ class Limits(_Section):
     free_megabytes: Annotated[int, Field(ge=0)] = 500
 
 
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class LookUps(_Section):
+    """What flows may ask over HTTP."""
+
+    allowed_hosts: Annotated[tuple[Host, ...], BeforeValidator(_listed)] = ()
+
+
 class PublicNet(_Section):
     """The second Asterisk of `huying demo`, which plays the public telephone network."""
 
@@ -163,6 +174,7 @@ class Settings(_Section):
     external: External = Field(default_factory=External)
     recordings: Recordings = Field(default_factory=Recordings)
     limits: Limits = Field(default_factory=Limits)
+    look_ups: LookUps = Field(default_factory=LookUps)
     publicnet: PublicNet = Field(default_factory=PublicNet)
 
 

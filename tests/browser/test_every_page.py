@@ -101,9 +101,28 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "numbers": "/queues?tab=numbers",
         "trunks": "/trunks",
         "limits": "/trunks?tab=limits",
+        "flows": "/flows",
+        "flow": f"/flows/{flow_with_a_fault(centre)['id']}",
+        "calendars": "/flows?tab=calendars",
         "reasons": "/reasons",
         "nothing": "/there/is/nothing/here",
     }
+
+
+def flow_with_a_fault(centre: LiveCentre) -> dict[str, Any]:
+    """A draft of which something is wrong, and a calendar beside it."""
+    tag = caller_number()[-8:]
+    centre.admin.post(
+        "/api/calendars", name=f"办公 {tag}", week={"mon": [{"begin": "09:00", "end": "18:00"}]}
+    )
+    flow: dict[str, Any] = centre.admin.post("/api/flows", name=f"欢迎 {tag}")
+    document = flow["document"]
+    document["nodes"]["welcome"]["next"] = "nowhere"
+    saved = centre.admin.http.put(
+        f"/api/flows/{flow['id']}/draft", json={"revision": 1, "document": document}
+    )
+    saved.raise_for_status()
+    return flow
 
 
 def open_page(page: Page, address: str) -> None:

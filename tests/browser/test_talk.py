@@ -140,6 +140,52 @@ def test_hold_ask_and_hand_over(
     desk.phase("ready")
 
 
+def test_to_a_flow_and_back(
+    centre: LiveCentre, house: House, phones: Phones, caller: str, windows: Windows, staff: Any
+) -> None:
+    """The agent sees where the customer is, takes her back once, and once she comes back by herself."""
+    code = {"kind": "digits", "label": "PIN", "prompt": {"en": "Enter"}, "save": "pin", "seconds": 60}
+    say = {"kind": "say", "prompt": {"en": "Terms."}, "next": "back"}
+    back = {"kind": "return"}
+    ask = {**code, "private": True, "next": "back", "otherwise": "back"}
+    for name, nodes in (("Take a PIN", {"ask": ask, "back": back}), ("Terms", {"ask": say, "back": back})):
+        centre.publish_flow({"start": "ask", "nodes": nodes}, f"{name} {house.number[-6:]}")
+    agent = staff.hire("agent", "陈伟", locale="zh-CN", queue_ids=(house.queue["id"],))
+    desk = seated(windows, agent, "zh-CN")
+    press = desk.page.keyboard.press
+    desk.become_ready()
+    sip = phones.call(house.number, caller=caller, seconds=None)
+    desk.phase("ringing")
+    desk.answer()
+    for name, shown in (("Take a", "in_flow"), ("Terms", "with_you")):
+        condition(desk, "with_you", None)
+        press("f")
+        desk.page.keyboard.type(name)
+        expect(desk.part("to-flow-choice").filter(has_text=house.number[-6:])).to_have_count(1)
+        picture(desk.page, f"desk-to-flow-{shown}")
+        press("Enter")
+        if shown == "in_flow":
+            condition(desk, "in_flow", None)
+            expect(desk.part("in-flow")).to_contain_text("PIN")
+            expect(desk.part("transfer")).to_be_disabled()
+            picture(desk.page, "desk-in-flow")
+            press("h")
+    eventually(lambda: flow_ends(centre, caller) == ["queue", "taken_back", "handed_back"], 15)
+    condition(desk, "with_you", None)
+    press("e")
+    desk.phase("wrap_up")
+    assert sip.wait() == 0
+    desk.wrap_up("re", "")
+    press("Enter")
+    desk.phase("ready")
+
+
+def flow_ends(centre: LiveCentre, caller: str) -> list[str]:
+    (call,) = centre.calls(caller)
+    events = centre.admin.get(f"/api/calls/{call['id']}")["events"]
+    return [event["data"]["reason"] for event in events if event["type"] == "FlowEnded"]
+
+
 def test_a_colleague_is_asked_and_all_talk_together(
     centre: LiveCentre, house: House, phones: Phones, caller: str, windows: Windows, staff: Any
 ) -> None:

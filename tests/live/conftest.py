@@ -86,6 +86,15 @@ class Place:
             greeting=greeting,
         )
 
+    def open_flow(self, document: Json) -> str:
+        """Publish a flow and let the number lead to it; its id."""
+        flow_id = self.centre.publish_flow(document)
+        admin = self.centre.admin
+        (number,) = [each for each in admin.get("/api/numbers") if each["number"] == self.number]
+        changed = admin.http.patch(f"/api/numbers/{number['id']}", json={"flow_id": flow_id})
+        assert changed.status_code == 200, changed.text
+        return flow_id
+
     def desk(self) -> Desk:
         """A new agent of this queue, seated but not ready."""
         login = f"h{uuid.uuid4().hex[:10]}"

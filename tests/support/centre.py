@@ -192,6 +192,16 @@ class LiveCentre:
 
         return eventually(look, seconds, f"no call with {number} and {fields}: {self.calls(number)}")
 
+    def publish_flow(self, document: Json, name: str = "flow") -> str:
+        """A new flow without faults, published; its id."""
+        flow = self.admin.post("/api/flows", name=f"{name} {uuid.uuid4().hex[:8]}")
+        saved = self.admin.http.put(
+            f"/api/flows/{flow['id']}/draft", json={"revision": 1, "document": document}
+        )
+        assert saved.json()["complaints"] == [], saved.text
+        self.admin.post(f"/api/flows/{flow['id']}/publish", revision=2)
+        return str(flow["id"])
+
     def event_types(self, call_id: str) -> list[str]:
         return [event["type"] for event in self.admin.get(f"/api/calls/{call_id}")["events"]]
 

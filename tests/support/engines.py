@@ -103,6 +103,7 @@ def free_settings(root: Path, **sections: Any) -> Settings:
             # SIPp's phones answer calls, not questions whether they are there
             "phone_check_seconds": 0,
         },
+        "look_ups": {"allowed_hosts": ["localhost"]},
         "ports": {"postgres": free_port(), "nats": free_port()},
         "publicnet": network,
         "limits": {"free_megabytes": 0},

@@ -54,6 +54,9 @@ class Line:
     _rtp: socket.socket | None = None
     _to: tuple[str, int] | None = None
     _sent: int = 0
+    _events: deque[tuple[int, int, bool]] = field(default_factory=deque)
+    """Packets of pressed keys still to be sent: event (-1: a pause), duration so far, whether it ends."""
+    _event_stamp: int = 0
 
     def __post_init__(self) -> None:
         self._rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -91,6 +94,13 @@ class Line:
         self.endpoint.reply(self, status)
         self._over()
 
+    def press(self, keys: str) -> None:
+        """Send keys as telephone events (RFC 4733), each 100 ms with a pause after it."""
+        for key in keys:
+            event = "0123456789*#".index(key)
+            self._events.extend((event, 160 * n, False) for n in range(1, 6))
+            self._events.extend([(event, 800, True)] * 3 + [(-1, 0, False)] * 3)
+
     def hang_up(self) -> None:
         """CANCEL before the answer, BYE after it."""
         if self.outgoing and not self.up:
@@ -107,8 +117,10 @@ class Line:
     # ── inside ───────────────────────────────────────────────────────────────────────────────────
 
     def sdp(self) -> str:
+        """Sound, and keys beside it (RFC 4733)."""
         assert self._rtp
-        return offer(self._rtp.getsockname()[1])
+        sound = offer(self._rtp.getsockname()[1]).replace("RTP/AVP 8", "RTP/AVP 8 101")
+        return f"{sound}a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n"
 
     def media(self, sdp: str) -> None:
         if port := media_port(sdp):
@@ -122,17 +134,33 @@ class Line:
         """Send the next frame and take what came."""
         if self._rtp is None:
             return
-        if self.up and self._to and not self.silent:
+        if self.up and self._to and self._events:
+            self._send_event(*self._events.popleft())
+        elif self.up and self._to and not self.silent:
             sound = FRAME if self.says is None else tones.frame(self.says)
             head = bytes([0x80, 8]) + (self.numbers_from + self._sent & 0xFFFF).to_bytes(2, "big")
             stamp = (self._sent * 160 & 0xFFFFFFFF).to_bytes(4, "big")
             with contextlib.suppress(OSError):
                 self._rtp.sendto(head + stamp + b"test" + sound, self._to)
             self._sent += 1
+        before = self.packets
         with contextlib.suppress(OSError):
             while data := self._rtp.recv(2048):
                 self.packets += 1
                 self.lately.append(data[12:])
+        if self.packets == before and self.lately:
+            self.lately.popleft()
+
+    def _send_event(self, event: int, duration: int, ends: bool) -> None:
+        if event >= 0:
+            begins = duration == 160
+            if begins:
+                self._event_stamp = self._sent * 160 & 0xFFFFFFFF
+            head = bytes([0x80, 101 | (0x80 if begins else 0)]) + (self._sent & 0xFFFF).to_bytes(2, "big")
+            payload = bytes([event, 0x8A if ends else 0x0A]) + duration.to_bytes(2, "big")
+            with contextlib.suppress(OSError):
+                self._rtp.sendto(head + self._event_stamp.to_bytes(4, "big") + b"test" + payload, self._to)
+        self._sent += 1
 
     def close(self) -> None:
         if self._rtp is not None:

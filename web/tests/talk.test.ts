@@ -35,6 +35,7 @@ const call = (...parties: LiveParty[]): LiveCall => ({
   recording: false,
   recording_paused_us: null,
   parked: null,
+  flow: null,
   parties,
 });
 const me = (change: Partial<LiveParty> = {}) => party("me", { lead: true, ...change });
@@ -54,7 +55,7 @@ describe("a conversation as its agent sees it", () => {
   });
   test("she and the customer", () => {
     expect(conditions(me())).toEqual(["with_you"]);
-    expect(allowed(me())).toEqual(["hold", "keys", "transfer", "invite"]);
+    expect(allowed(me())).toEqual(["hold", "sendToFlow", "keys", "transfer", "invite"]);
     expect(seen(me()).end).toBe("call");
     expect(conversationOf({ ...call(me()), recording: true }, "me").may.pauseRecording).toBe(true);
     expect(conversationOf({ ...call(me({ lead: false })), recording: true }, "me").may.pauseRecording).toBe(false);
@@ -63,6 +64,12 @@ describe("a conversation as its agent sees it", () => {
     const held = seen(me({ place: "aside", hold_since_us: 7 }));
     expect([held.heldSince, held.people[0]?.condition, held.people[0]?.since]).toEqual([7, "music", 7]);
     expect([held.may.hold, held.may.resume]).toEqual([false, true]);
+  });
+  test("a customer in a flow can only be taken back", () => {
+    const flow = { id: "f", version: 1, node: "ask" };
+    const lent = conversationOf({ ...call(me({ place: "aside", hold_since_us: 7 })), flow }, "me");
+    expect([lent.people[0]?.condition, lent.people[0]?.since, lent.flow]).toEqual(["in_flow", 7, flow]);
+    expect(Object.entries(lent.may).filter(([, may]) => may)).toEqual([["resume", true]]);
   });
   test("an adviser is rung: the customer waits, and End stops the ringing only", () => {
     const lead = me({ place: "consult", hold_since_us: 7 });

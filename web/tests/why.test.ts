@@ -8,7 +8,7 @@ import { zh } from "@/i18n/zh-CN";
 const texts = createInstance();
 await texts.init({ resources: { en: { translation: en }, "zh-CN": { translation: zh } }, interpolation: { escapeValue: false } });
 
-const names = { agent: (id: string | null) => `agent ${id ?? ""}`, queue: () => "Sales", skill: () => "Cantonese", trunk: () => "" };
+const names = { agent: (id: string | null) => `agent ${id ?? ""}`, queue: () => "Sales", skill: () => "Cantonese", trunk: () => "", flow: () => "" };
 
 test.each([
   ["en", ["took the fewest calls", "2 calls so far", "the caller waited 41 s", "of 3 free agents who fitted (also agent b, agent c)", "Cantonese 3 (needed 7, after the wait 3)"]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huying.features.alarms.projections import alarm_key, step_alarm
 from huying.features.calls.projections import call_folds
+from huying.features.flows.projections import FlowPassesFold
 from huying.features.messages.projections import MessagesFold
 from huying.features.supervision.projections import monitoring_key, step_monitoring
 from huying.features.trunks.projections import step_try, try_key
@@ -18,4 +19,5 @@ def all_folds() -> list[Fold]:
         RowFold("monitorings", monitoring_key, step_monitoring),
         MessagesFold(),
         RowFold("trunk_tries", try_key, step_try),
+        FlowPassesFold(),
     ]

@@ -6,12 +6,14 @@ from fastapi import APIRouter
 
 from huying.features.accounts.api import router as accounts
 from huying.features.alarms.api import router as alarms
+from huying.features.calendars.api import router as calendars
 from huying.features.calls.api import router as calls
 from huying.features.campaigns.api import router as campaigns
 from huying.features.conversations.api import router as conversations
 from huying.features.customers.api import router as customers
 from huying.features.desk.api import router as desk
 from huying.features.do_not_call.api import router as do_not_call
+from huying.features.flows.api import router as flows
 from huying.features.health.api import router as health
 from huying.features.live.api import router as live
 from huying.features.messages.api import router as messages
@@ -35,6 +37,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     people,
     queues,
     skills,
+    flows,
+    calendars,
     customers,
     campaigns,
     do_not_call,

@@ -78,7 +78,12 @@ class CameBack:
     """The agent has hung up and the caller is still there."""
 
 
-Heard = SentInto | Resumed | Spoken | Key | TimeUp | LookedUp | Found | CameBack
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Nobody waits for her any more, or the agent who sent her takes her back before the flow is through."""
+
+
+Heard = SentInto | Resumed | Spoken | Key | TimeUp | LookedUp | Found | CameBack | Withdrawn
 
 
 # ── asked for ────────────────────────────────────────────────────────────────────────────────────────
@@ -135,6 +140,11 @@ class HandBack:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The flow ended where it was; what it said is to be silent."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The call ends: as the flow says, or because the flow is at fault."""
 
@@ -182,6 +192,7 @@ Command = (
     | FindCustomer
     | ToQueue
     | HandBack
+    | TakenBack
     | End
     | Entered
     | Collected

@@ -78,6 +78,14 @@ def wants_back(library: Library, state: State) -> bool:
     return isinstance(node, d.Queue) and bool(node.after)
 
 
+def below_lent(library: Library, places: tuple[c.Place, ...]) -> tuple[c.Place, ...]:
+    """The places from before an agent sent the caller into the flow she is in, flows within it included."""
+    below = places[:-1]
+    while below and isinstance(_node(library, below[-1]), d.SubFlow):
+        below = below[:-1]
+    return below
+
+
 def _node(library: Library, place: c.Place) -> d.AnyNode | None:
     flow = library.flows.get(c.Version(place.flow_id, place.version))
     return flow.nodes.get(place.node) if flow is not None else None
@@ -104,6 +112,8 @@ class _Run:
                 self._go(self.state.places[-1].node)
             case c.CameBack() if phase == "away":
                 self._go(self._after())
+            case c.Withdrawn() if self.state.lent:
+                self._take_back()
             case c.Spoken() if phase == "speaking":
                 self._go(self._spoken(self._here()))
             case c.Key() if phase in ("speaking", "listening"):
@@ -243,8 +253,13 @@ class _Run:
             self.end("hung_up")
         return None
 
+    def _take_back(self) -> None:
+        self.commands.append(c.TakenBack())
+        self._become(places=below_lent(self._library, self.state.places))
+        self._leave()
+
     def _leave(self) -> None:
-        self._become(phase="away", lent=False, secrets={}, retake=(), ahead="")
+        self._become(phase="away", lent=False, secrets={}, retake=(), ahead="", typed="")
 
     def end(self, reason: Literal["hung_up", "failed"], detail: str = "") -> None:
         self._become(phase="ended", secrets={}, retake=(), ahead="", typed="")

@@ -18,8 +18,8 @@ class Exit:
 
 
 def exits(node: d.AnyNode) -> tuple[Exit, ...]:
-    """The ways out of a node, in the order they are written."""
-    return tuple(way for way in _ways(node) if way.target)
+    """The ways out of a node, in the order they are written; optional ones only where they are given."""
+    return tuple(_ways(node))
 
 
 def _ways(node: d.AnyNode) -> Iterator[Exit]:
@@ -33,7 +33,9 @@ def _ways(node: d.AnyNode) -> Iterator[Exit]:
             yield Exit("next", node.next, by_person=True)
             yield Exit("otherwise", node.otherwise)
         case d.Hours():
-            yield from (Exit("open", node.open), Exit("closed", node.closed), Exit("holiday", node.holiday))
+            yield from (Exit("open", node.open), Exit("closed", node.closed))
+            if node.holiday:
+                yield Exit("holiday", node.holiday)
         case d.Condition():
             yield from (Exit(branch.when, branch.then) for branch in node.branches)
             yield Exit("otherwise", node.otherwise)
@@ -41,9 +43,9 @@ def _ways(node: d.AnyNode) -> Iterator[Exit]:
             yield from (Exit("next", node.next), Exit("failed", node.failed))
         case d.Customer():
             yield from (Exit("found", node.found), Exit("unknown", node.unknown))
-        case d.Queue():
+        case d.Queue() if node.after:
             yield Exit("after", node.after, by_person=True)
-        case d.Return() | d.HangUp():
+        case d.Queue() | d.Return() | d.HangUp():
             return
 
 

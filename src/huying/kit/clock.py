@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 Micros = int
 Clock = Callable[[], Micros]
@@ -35,3 +36,9 @@ def from_datetime(moment: datetime) -> Micros:
         raise ValueError("a datetime without a time zone cannot be placed in time")
     delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
     return (delta.days * 86_400 + delta.seconds) * SECOND + delta.microseconds
+
+
+def midnight(at: Micros, zone: ZoneInfo) -> Micros:
+    """When the day of this moment began in a time zone."""
+    local = to_datetime(at).astimezone(zone)
+    return from_datetime(datetime(local.year, local.month, local.day, tzinfo=zone))

@@ -8,6 +8,7 @@
 """
 
 from huying.models.base import Base
+from huying.models.flows import CalendarRow, FlowRow, FlowUse, FlowVersion
 from huying.models.given import (
     AlarmRule,
     Campaign,
@@ -38,6 +39,7 @@ from huying.models.views import (
     CallEventView,
     CallPartView,
     CallView,
+    FlowPassView,
     MessageRecipient,
     MessageView,
     MonitoringView,
@@ -52,6 +54,7 @@ __all__ = [
     "AlarmView",
     "AttemptView",
     "Base",
+    "CalendarRow",
     "CallEventView",
     "CallPartView",
     "CallView",
@@ -62,6 +65,10 @@ __all__ = [
     "DialClaim",
     "Disposition",
     "DoNotCall",
+    "FlowPassView",
+    "FlowRow",
+    "FlowUse",
+    "FlowVersion",
     "Lead",
     "LeadImport",
     "MessageRecipient",

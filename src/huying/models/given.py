@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.models.base import Base, Json
@@ -85,14 +85,17 @@ class QueueMember(Base):
 
 
 class PhoneNumber(Base):
-    """A number people call us on. `number` as the trunk sends it; greetings by locale, "" = none."""
+    """A number people call us on. `number` as the trunk sends it. It leads to a flow, or simply, after a
+    greeting ("" = none), to a queue."""
 
     __tablename__ = "phone_numbers"
+    __table_args__ = (CheckConstraint("(flow_id IS NULL) <> (queue_id IS NULL)", name="flow_or_queue"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
     label: Mapped[str] = mapped_column(server_default="")
-    queue_id: Mapped[str] = mapped_column(ForeignKey("queues.id"))
+    queue_id: Mapped[str | None] = mapped_column(ForeignKey("queues.id"))
+    flow_id: Mapped[str | None] = mapped_column(ForeignKey("flows.id"))
     locale: Mapped[str] = mapped_column(server_default="en")
     greeting: Mapped[str] = mapped_column(server_default="")
 

@@ -251,3 +251,14 @@ class MessageRecipient(Base):
     message_id: Mapped[str] = mapped_column(primary_key=True)
     agent_id: Mapped[str] = mapped_column(primary_key=True)
     read_us: Mapped[int | None]
+
+
+class FlowPassView(Base):
+    """How often callers came to a node, by quarter of an hour."""
+
+    __tablename__ = "flow_passes"
+
+    flow_id: Mapped[str] = mapped_column(primary_key=True)
+    node: Mapped[str] = mapped_column(primary_key=True)
+    quarter_us: Mapped[int] = mapped_column(primary_key=True)
+    passes: Mapped[int]

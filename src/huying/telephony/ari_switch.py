@@ -40,6 +40,7 @@ RECORDER = "recorder"
 _NOT_REACHABLE = 20
 _TECHNOLOGY = "PJSIP"
 _LONGEST_NUMBER = 80
+_KEYS = frozenset("0123456789*#")
 _AUTO_ANSWER = {
     "PJSIP_HEADER(add,X-Huying-Answer)": "auto",  # our softphone
     "PJSIP_HEADER(add,Call-Info)": "<sip:huying>;answer-after=0",  # desk phones
@@ -75,6 +76,7 @@ class AriSwitch:
         client.on(m.ChannelHangupRequest, self._hangup_request)
         client.on(m.ChannelDestroyed, self._destroyed)
         client.on(m.PlaybackFinished, self._playback_finished)
+        client.on(m.ChannelDtmfReceived, self._digit)
         client.on(m.PeerStatusChange, self._peer_status)
         client.watch(ALL_ENDPOINTS)
         client.on_connect(self._connected)
@@ -256,6 +258,10 @@ class AriSwitch:
         found = self._playbacks.pop(event.playback.id, None)
         if found is not None:
             self._listener(s.PromptsEnded(*found))
+
+    def _digit(self, event: m.ChannelDtmfReceived) -> None:
+        if event.digit in _KEYS and event.channel.id in self._legs:
+            self._listener(s.LegDigit(event.channel.id, event.digit))
 
     def _peer_status(self, event: m.PeerStatusChange) -> None:
         self._listener(s.DeviceChanged(event.endpoint.resource, event.endpoint.state == "online"))

@@ -15,15 +15,15 @@ from huying.telephony.switch import BridgeId, LegId
 log = structlog.get_logger(__name__)
 
 Sound = Literal["music", "ringback"]
-CallState = Literal["arrived", "greeting", "dialling", "queued", "ringing", "talking", "parked", "ended"]
+CallState = Literal["arrived", "flow", "dialling", "queued", "ringing", "talking", "parked", "ended"]
 
 _NEXT: dict[CallState, frozenset[CallState]] = {
-    "arrived": frozenset({"greeting", "queued", "ended"}),
+    "arrived": frozenset({"flow", "ended"}),
     "dialling": frozenset({"ringing", "talking", "queued", "ended"}),
-    "greeting": frozenset({"queued", "ended"}),
+    "flow": frozenset({"queued", "ended"}),
     "queued": frozenset({"ringing", "ended"}),
     "ringing": frozenset({"talking", "queued", "ended"}),
-    "talking": frozenset({"queued", "ringing", "parked", "ended"}),
+    "talking": frozenset({"flow", "queued", "ringing", "parked", "ended"}),
     "parked": frozenset({"queued", "ringing", "ended"}),
     "ended": frozenset(),
 }
@@ -95,6 +95,10 @@ class Call:
     """Who asked for the end, when it was not the customer."""
     attempt_answered: bool = False
     """The attempt has its result: an agent took the live answer."""
+    in_flow: bool = False
+    """A flow speaks to the customer, or waits for her keys."""
+    self_served: bool = False
+    """A flow ended it as it was meant to."""
     not_made: bool = False
     """Outbound: the switch had no way out for it, nobody's telephone was touched."""
     lost: bool = False

@@ -84,6 +84,14 @@ class PromptsEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class LegDigit:
+    """The far end of a leg pressed a key: 0-9, * or #. It may be part of a secret: no log shows it."""
+
+    leg_id: LegId
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """An agent's telephone can be reached, or cannot any more."""
 
@@ -129,6 +137,7 @@ Report = (
     | LegAnswered
     | LegEnded
     | PromptsEnded
+    | LegDigit
     | DeviceChanged
     | SwitchReturned
     | SwitchLost

@@ -155,7 +155,7 @@ async def test_numbers_belong_to_queues(administrator: httpx.AsyncClient) -> Non
         "greeting": "您好",
     }
     number = (await administrator.post("/api/numbers", json=body)).json()
-    assert number == body | {"id": number["id"], "locale": "zh"}
+    assert number == body | {"id": number["id"], "locale": "zh", "flow_id": None}
     assert (await administrator.post("/api/numbers", json=body)).json()["code"] == "number.taken"
     in_use = await administrator.delete(f"/api/queues/{queue['id']}")
     assert (in_use.status_code, in_use.json()["code"]) == (409, "queue.in_use")

@@ -28,6 +28,7 @@ VIEWS = {
     "messages": "id",
     "message_recipients": "message_id, agent_id",
     "call_parts": "leg_id",
+    "flow_passes": "flow_id, node, quarter_us",
 }
 
 
@@ -99,7 +100,7 @@ def test_killed_with_calls_in_every_state(place: Any) -> None:
     talking, wrapping, ringing = (f"+86136{time.time_ns() % 10**7:07d}{n}" for n in range(3))
     waiting, later, greeting = (f"+86135{time.time_ns() % 10**7:07d}{n}" for n in range(3))
     centre = place.centre
-    place.open_queue(ring_seconds=60)
+    place.open_queue(ring_seconds=60, wrap_up_seconds=120)
 
     # one in wrap-up, one talking, one ringing, each with an agent of her own
     done = place.desk().ready()
@@ -131,7 +132,7 @@ def test_killed_with_calls_in_every_state(place: Any) -> None:
     queue = place.queue
     place.open_queue(greeting="Good morning, you have reached a company that talks for quite a while.")
     greeted = place.call(greeting)
-    place.until(greeting, "GreetingStarted")
+    place.until(greeting, "FlowNodeEntered")
     place.number, place.queue = number, queue
 
     heard = (talk.packets, her_talk.packets)
@@ -222,12 +223,19 @@ def test_killed_while_all_ring_and_one_is_parked(place: Any, caller: str) -> Non
 
 def test_killed_in_a_greeting_that_goes_on(place: Any, caller: str) -> None:
     """The switch waits with everything for what a line plays: what nobody listens to any more is stopped."""
-    place.open_queue(greeting="You have reached a company that has a great deal to say before it helps. " * 6)
+    long = "You have reached a company that has a great deal to say before it helps. " * 6
+    say = {"kind": "say", "prompt": {"en": long}, "skippable": True, "next": "wait"}
+    place.open_flow(
+        {"start": "say", "nodes": {"say": say, "wait": {"kind": "queue", "queue": place.queue["id"]}}}
+    )
     desk = place.desk()
     greeted = place.call(caller)
-    place.until(caller, "GreetingStarted")
+    greeted.wait_for("200")
+    place.until(caller, "FlowNodeEntered")
     place.centre.kill()
     place.centre.restart()
+    eventually(lambda: place.types(caller).count("FlowNodeEntered") == 2, 8, "she is not at her node again")
+    greeted.press("1")
     place.until(caller, "CallQueued")
     desk.ready()
     talk = desk.phone.take(3)

@@ -35,8 +35,9 @@ def test_call_is_answered_recorded_and_wrapped_up(
         "/api/desk/wrap-up", call_id=call["id"], disposition="resolved", note="all well", then="not_ready"
     )
     call = centre.one_call(caller, disposition="resolved")
-    assert centre.event_types(call["id"])[:6] == [
-        "CallOffered", "CallQueued", "AgentOffered", "AgentRang", "AgentAnswered", "RecordingStarted",
+    assert centre.event_types(call["id"])[:9] == [
+        "CallOffered", "FlowStarted", "FlowNodeEntered", "FlowEnded", "CallQueued",
+        "AgentOffered", "AgentRang", "AgentAnswered", "RecordingStarted",
     ]  # fmt: skip
     recording = eventually(lambda: stored(centre, caller), 15, "the recording was never stored")
     assert recording["seconds"] == pytest.approx(call["talk_seconds"], abs=0.6)

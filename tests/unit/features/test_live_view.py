@@ -49,8 +49,8 @@ CHOICES: dict[str, list[Any]] = {
     "mode": ["listen", "whisper"],
 }
 KINDS: list[tuple[type[e.Event], int]] = [
-    (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.GreetingStarted, 1), (e.CallQueued, 8),
-    (e.AgentOffered, 6), (e.AgentMissed, 2),
+    (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.FlowStarted, 1), (e.CallQueued, 8),
+    (e.FlowNodeEntered, 2), (e.FlowEnded, 1), (e.AgentOffered, 6), (e.AgentMissed, 2),
     (e.OfferWithdrawn, 1), (e.CallParked, 2), (e.AgentAnswered, 6), (e.CallEnded, 6), (e.RecordingStarted, 1),
     (e.RecordingPaused, 1), (e.RecordingResumed, 1),
     (e.AgentSignedIn, 1), (e.AgentSignedOut, 1), (e.AgentBecameReady, 2), (e.AgentBecameNotReady, 2),

@@ -42,6 +42,7 @@ def test_a_good_flow() -> None:
             {"closed": {**NODES["closed"], "next": "nowhere"}},
             [("target_unknown", "closed"), ("no_end", "closed")],
         ),
+        ({"menu": {**NODES["menu"], "otherwise": ""}}, [("target_unknown", "menu")]),
         ({"spare": {"kind": "hang_up"}}, [("unreachable", "spare")]),
         ({"closed": {**NODES["closed"], "next": "closed"}}, [("no_end", "closed"), ("loop", "closed")]),
         ({"menu": {**NODES["menu"], "otherwise": "menu"}}, [("loop", "menu")]),

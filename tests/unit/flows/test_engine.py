@@ -182,6 +182,19 @@ def test_an_agent_sends_her_into_a_flow_and_gets_her_back() -> None:
     assert caller.node == "survey"
 
 
+def test_the_agent_takes_her_back_from_wherever_she_is() -> None:
+    outer = {"sub": {"kind": "flow", "flow": "pin", "next": "back"}, "back": {"kind": "return"}}
+    deep = c.Version("deep", 1)
+    caller = Caller(bank(), flows={deep: flow_of({"start": "sub", "nodes": outer})}).hear(c.SentInto(BANK_V3))
+    caller.press("1").hear(c.SentInto(deep, lent=True)).press("12")
+    before = caller.state.places[:1]
+    caller.hear(c.Withdrawn())
+    assert caller.commands[-1] == c.TakenBack()
+    assert (caller.state.places, caller.state.phase, caller.state.typed) == (before, "away", "")
+    caller.hear(c.Withdrawn())
+    assert caller.state.phase == "away"
+
+
 def test_a_call_without_a_flow_of_its_own_can_be_lent() -> None:
     caller = Caller(bank()).hear(c.SentInto(PIN, lent=True)).press("1234")
     assert caller.commands[-1] == c.HandBack()

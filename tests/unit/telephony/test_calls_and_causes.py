@@ -19,11 +19,12 @@ def call(state: CallState) -> Call:
 @pytest.mark.parametrize(
     "road",
     [
-        ["arrived", "greeting", "queued", "ringing", "talking", "ended"],
-        ["arrived", "queued", "ringing", "queued", "ringing", "talking", "queued", "ended"],
+        ["arrived", "flow", "queued", "ringing", "talking", "ended"],
+        ["arrived", "flow", "queued", "ringing", "queued", "ringing", "talking", "queued", "ended"],
         ["dialling", "ringing", "talking", "ended"],
         ["dialling", "ended"],
-        ["arrived", "queued", "ringing", "talking", "ringing", "talking", "ended"],
+        ["arrived", "flow", "queued", "ringing", "talking", "ringing", "talking", "ended"],
+        ["arrived", "flow", "queued", "ringing", "talking", "flow", "ended"],
     ],
 )
 def test_roads_a_call_may_take(road: list[CallState]) -> None:
@@ -35,7 +36,13 @@ def test_roads_a_call_may_take(road: list[CallState]) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("ended", "queued"), ("arrived", "talking"), ("queued", "talking"), ("greeting", "ringing")],
+    [
+        ("ended", "queued"),
+        ("arrived", "talking"),
+        ("queued", "talking"),
+        ("flow", "ringing"),
+        ("arrived", "queued"),
+    ],
 )
 def test_roads_it_may_not(before: CallState, after: CallState) -> None:
     one = call(before)

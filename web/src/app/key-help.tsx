@@ -13,6 +13,7 @@ const SHORTCUTS = [
   ["T", "transfer"],
   ["K", "park"],
   ["C", "conference"],
+  ["F", "to_flow"],
   ["S", "swap"],
   ["J", "join"],
   ["L", "leave_call"],

@@ -1,4 +1,5 @@
 import {
+  ApartmentOutlined,
   AppstoreOutlined,
   AudioOutlined,
   CustomerServiceOutlined,
@@ -25,6 +26,7 @@ export const PAGES = [
   { to: "/customers", name: "nav.customers", role: "agent" },
   { to: "/people", name: "nav.people", role: "supervisor" },
   { to: "/queues", name: "nav.queues", role: "supervisor" },
+  { to: "/flows", name: "nav.flows", role: "supervisor" },
   { to: "/trunks", name: "nav.trunks", role: "supervisor" },
   { to: "/reasons", name: "nav.reasons", role: "administrator" },
 ] as const satisfies readonly { to: string; name: string; role: Role }[];
@@ -38,6 +40,7 @@ const ICONS: Record<(typeof PAGES)[number]["to"], ReactNode> = {
   "/customers": <IdcardOutlined />,
   "/people": <TeamOutlined />,
   "/queues": <UnorderedListOutlined />,
+  "/flows": <ApartmentOutlined />,
   "/trunks": <GlobalOutlined />,
   "/reasons": <TagsOutlined />,
 };

@@ -173,6 +173,24 @@ const trunks = createRoute({
   component: lazyRouteComponent(() => import("@/features/trunks/trunks"), "Trunks"),
 });
 
+const flows = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/flows",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { tab?: "calendars"; open?: string } => {
+    const open = text(raw["open"]);
+    return { ...(raw["tab"] === "calendars" && { tab: "calendars" }), ...(open && { open }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/flows/flows"), "Flows"),
+});
+
+const flow = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/flows/$flowId",
+  staticData: staticData("supervisor"),
+  component: lazyRouteComponent(() => import("@/features/flows/flow"), "FlowPage"),
+});
+
 const reasons = createRoute({
   getParentRoute: () => signedIn,
   path: "/reasons",
@@ -202,6 +220,8 @@ const tree = root.addChildren([
     people,
     queues,
     trunks,
+    flows,
+    flow,
     reasons,
     nowhere,
   ]),

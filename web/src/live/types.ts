@@ -51,7 +51,7 @@ export interface CustomerBrief {
   tier: string;
 }
 
-export type CallState = "arrived" | "greeting" | "dialling" | "queued" | "ringing" | "talking" | "parked" | "ended";
+export type CallState = "arrived" | "flow" | "dialling" | "queued" | "ringing" | "talking" | "parked" | "ended";
 
 export interface LiveLot {
   lot: number;
@@ -95,6 +95,8 @@ export interface LiveCall {
   parties: LiveParty[];
   /** Since when nothing is kept, while it is paused. */
   recording_paused_us: number | null;
+  /** Where the caller is in a flow. */
+  flow: { id: string; version: number; node: string } | null;
 }
 
 export interface LiveCampaign {

@@ -1,4 +1,4 @@
-"""A customer calls: who it is, whether we take the call, and the greeting."""
+"""A customer calls: who it is, whether we take the call, and into which flow she comes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import structlog
 
 from huying.channels.voice.directory import NumberPlan
 from huying.channels.voice.ending import Ending
+from huying.channels.voice.flows import Flows
 from huying.channels.voice.site import Site
-from huying.channels.voice.waiting import Waiting
 from huying.features.customers.schemas import KnownCustomer
 from huying.journal import events as e
 from huying.kit.ids import new_id
@@ -22,9 +22,9 @@ log = structlog.get_logger(__name__)
 
 
 class Arrivals:
-    def __init__(self, site: Site, waiting: Waiting, ending: Ending, *, most_calls: int) -> None:
+    def __init__(self, site: Site, flows: Flows, ending: Ending, *, most_calls: int) -> None:
         self._site = site
-        self._waiting = waiting
+        self._flows = flows
         self._ending = ending
         self._most_calls = most_calls
         self._on_known: list[Callable[[Call, KnownCustomer], None]] = []
@@ -59,10 +59,6 @@ class Arrivals:
         call.preparing = True
         site.tasks.spawn("welcome", self._welcome(call, number, report.trunk))
 
-    def greeted(self, call: Call) -> None:
-        """The greeting is over."""
-        self._waiting.enqueue(call)
-
     async def identify(self, call: Call) -> KnownCustomer | None:
         """Find out who is on the line; from here on she is spoken to in her own language."""
         card = await self._site.directory.customer(call.customer_number)
@@ -80,22 +76,14 @@ class Arrivals:
                 then(call, card)
 
     async def _welcome(self, call: Call, number: NumberPlan, trunk: str) -> None:
-        site = self._site
         card = await self.identify(call)
-        greeting = await site.prompts.get(number.greeting, call.locale) if number.greeting else None
         call.preparing = False
         self._offered(call, number, trunk)
         self.introduce(call, card)
         if call.early_end is not None:
             self._ending.over(call, *call.early_end)
-        elif greeting is not None:
-            self._waiting.open_line(call)
-            call.to("greeting")
-            call.playback_id = new_id("play")
-            site.switch.play(call.customer_leg, call.playback_id, [greeting])
-            site.journal.record(e.GreetingStarted(at=site.now(), call_id=call.id))
         else:
-            self._waiting.enqueue(call)
+            self._flows.begin(call, number.flow, card)
 
     def _offered(self, call: Call, number: NumberPlan | None, trunk: str) -> None:
         self._site.journal.record(

@@ -4,7 +4,7 @@ It hears the switch's reports and the agents' wishes, asks routing who takes whi
 what to do and records each fact once. Each stretch of a call's road has a room of its own; here they are
 put together, and each report of the switch finds the room it is for.
 
-A call's road: arrived → greeting → queued → ringing → talking → ended (see `telephony.call`); a ring that
+A call's road: arrived → flow → queued → ringing → talking → ended (see `telephony.call`); a ring that
 nobody takes, or a telephone that is lost, leads back to the head of the queue; a talk may be parked.
 """
 
@@ -17,6 +17,7 @@ from huying.channels.voice.arrivals import Arrivals
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.ending import Ending
 from huying.channels.voice.floor import Floor
+from huying.channels.voice.flows import Flows, LookUp
 from huying.channels.voice.manual import Dialled, ManualCalls
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering
@@ -55,19 +56,22 @@ class CallControl:
         clock: Clock,
         recordings: Recordings,
         most_calls: int,
+        look_up: LookUp,
     ) -> None:
         outside = Outside(switch, journal, directory, clock)
         self.site = Site(switch, journal, directory, prompts, floor, tasks, clock, outside)
         outside.when_moved(self.site.move_leg)
         self.waiting = Waiting(self.site, self._offer)
         self.media = Media(self.site, self.waiting)
+        self.flows = Flows(self.site, self.waiting, look_up)
         self.offering = Offering(self.site, self.waiting)
-        self.talking = Talking(self.site, self.waiting, self.media)
+        self.talking = Talking(self.site, self.waiting, self.media, self.flows)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
-        self.parties = Parties(self.site, self.media, self.waiting, self.offering, self.agents)
+        self.parties = Parties(self.site, self.media, self.waiting, self.offering, self.agents, self.flows)
         self.parking = Parking(self.site, self.media, self.waiting, self.offering, self.agents)
         self.ending = Ending(self.site, self.agents)
-        self.arrivals = Arrivals(self.site, self.waiting, self.ending, most_calls=most_calls)
+        self.ending.when_ended(lambda call, *_: self.flows.over(call))
+        self.arrivals = Arrivals(self.site, self.flows, self.ending, most_calls=most_calls)
         self.recorder = CallRecorder(self.site, recordings)
         self.talking.when_connected(self.recorder.begin)
         self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending)
@@ -89,6 +93,8 @@ class CallControl:
                 self._leg_ended(report)
             case s.PromptsEnded():
                 self._prompts_ended(report)
+            case s.LegDigit():
+                self._digit(report)
             case s.DeviceChanged():
                 self.agents.device_changed(report.device, report.online)
             case s.SwitchReturned() | s.SwitchLost():
@@ -171,12 +177,17 @@ class CallControl:
         elif part is not None and part.left_us is None:
             self.parties.ended(call, part, report.cause)
 
+    def _digit(self, report: s.LegDigit) -> None:
+        call = self.site.by_leg.get(report.leg_id)
+        if call is not None and call.customer_leg == report.leg_id:
+            self.flows.key(call, report.digit)
+
     def _prompts_ended(self, report: s.PromptsEnded) -> None:
         call = self.site.by_leg.get(report.leg_id)
         if call is None or call.playback_id != report.playback_id:
             return
         call.playback_id = None
-        if call.state == "greeting":
-            self.arrivals.greeted(call)
+        if call.in_flow:
+            self.flows.prompts_ended(call)
         elif call.state in ("queued", "ringing"):
             self.waiting.prompts_ended(call)

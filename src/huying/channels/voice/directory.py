@@ -7,21 +7,28 @@ away costs the screen pop, never the call.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from zlib import crc32
 
 import asyncpg
 import structlog
 from sqlalchemy import select
 
 from huying.channels.voice.trunk_plans import TollPlan, TrunkPlan, closed, load_toll, load_trunks
+from huying.features.calendars.service import all_calendars
 from huying.features.calls.service import last_agent
 from huying.features.customers.schemas import KnownCustomer
 from huying.features.customers.service import find_by_number
+from huying.features.flows.service import flows_of, published_flows
 from huying.features.queues.schemas import QueueOut
 from huying.features.queues.service import list_queues, queues_of_everybody
 from huying.features.skills.service import skills_of_everybody
+from huying.flows.calendars import Calendar
+from huying.flows.commands import Version
+from huying.flows.document import Flow, simplest, written
+from huying.flows.engine import Library
 from huying.kit.clock import SECOND
 from huying.kit.database import Database
 from huying.models import Campaign, PhoneNumber, User
@@ -41,9 +48,10 @@ class NumberPlan:
     id: str
     number: str
     label: str
-    queue_id: str
+    queue_id: str | None
     locale: str
-    greeting: str
+    flow: Version
+    """What a caller comes into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,10 @@ class Directory:
         self.country = country
         self._looking: set[asyncio.Task[Any]] = set()
         self.numbers: dict[str, NumberPlan] = {}
+        self.flows: dict[Version, Flow] = {}
+        """Every version that was published while we ran, for a call stays in the version it came into."""
+        self.published: dict[str, int] = {}
+        self.calendars: dict[str, Calendar] = {}
         self.queues: dict[str, QueuePlan] = {}
         self.agents: dict[str, AgentPlan] = {}
         self.campaigns: dict[str, CampaignPlan] = {}
@@ -117,11 +129,12 @@ class Directory:
             campaigns = (await session.scalars(select(Campaign))).all()
             trunks = await load_trunks(session)
             toll = await load_toll(session, self.country)
+            flows = await published_flows(session)
+            self.calendars = await all_calendars(session)
         self.trunks, self.toll = trunks, toll
-        self.numbers = {
-            self._key(n.number): NumberPlan(n.id, n.number, n.label, n.queue_id, n.locale, n.greeting)
-            for n in numbers
-        }
+        self.published = {flow_id: number for flow_id, (number, _) in flows.items()}
+        self.flows.update({Version(flow_id, number): flow for flow_id, (number, flow) in flows.items()})
+        self.numbers = {self._key(n.number): self._number(n) for n in numbers}
         self.queues = {
             q.id: QueuePlan(
                 q.id,
@@ -150,6 +163,25 @@ class Directory:
             c.id: CampaignPlan(c.id, c.name, c.queue_id, c.state, c.caller_id, c.ring_seconds)
             for c in campaigns
         }
+
+    def library(self) -> Library:
+        """What flows refer to, as of the last `load`."""
+        return Library(self.flows, self.published, self.calendars)
+
+    async def load_versions(self, versions: Iterable[Version]) -> None:
+        """Know these versions as well: calls are still in them."""
+        async with self._database.transaction() as session:
+            self.flows.update(await flows_of(session, set(versions) - self.flows.keys()))
+
+    def _number(self, number: PhoneNumber) -> NumberPlan:
+        """A number without a flow of its own gets the simplest, known by what is in it."""
+        if number.flow_id is not None:
+            version = Version(number.flow_id, self.published.get(number.flow_id, 0))
+        else:
+            flow = simplest(number.queue_id or "", number.greeting, number.locale)
+            version = Version(number.id, crc32(written(flow)))
+            self.flows[version] = flow
+        return NumberPlan(number.id, number.number, number.label, number.queue_id, number.locale, version)
 
     def number(self, called: str) -> NumberPlan | None:
         """The number a trunk says was called, however it writes it."""

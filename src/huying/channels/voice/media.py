@@ -70,7 +70,7 @@ class Media:
                 self._play(leg_id, what, on=False)
 
     def _entertain(self, call: Call, music: frozenset[s.LegId], ringback: frozenset[s.LegId]) -> None:
-        if call.customer_leg in music and call.playback_id is None:
+        if call.customer_leg in music and call.playback_id is None and not call.in_flow:
             self._waiting.music(call, on=True)
         for leg_id in (music | ringback) - {call.customer_leg} - call.entertained.keys():
             what: Sound = "music" if leg_id in music else "ringback"

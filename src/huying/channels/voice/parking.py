@@ -9,7 +9,7 @@ from __future__ import annotations
 from huying.channels.voice.agents import AgentControl
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering
-from huying.channels.voice.parties import led_by
+from huying.channels.voice.parties import free_led_by
 from huying.channels.voice.site import Site
 from huying.channels.voice.waiting import Waiting
 from huying.errors import Conflict, NotFound
@@ -34,7 +34,7 @@ class Parking:
 
     def park(self, call: Call, agent_id: str) -> Parked:
         """She puts her call into the first free lot and goes to her wrap-up. Raises Conflict."""
-        lead = led_by(call, agent_id)
+        lead = free_led_by(call, agent_id)
         if any(part is not lead for part in call.conversation.open()):
             raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
         queue = self._site.directory.queues.get(call.queue_id or "")

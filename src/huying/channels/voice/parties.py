@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from huying.channels.voice.agents import AgentControl
+from huying.channels.voice.flows import Flows
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering, miss_reason
 from huying.channels.voice.outside import Wish
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.waiting import Waiting
 from huying.errors import Conflict, HuyingError, NotFound
+from huying.flows.commands import Version
 from huying.journal import events as e
 from huying.routing.why import Why
 from huying.telephony import causes
@@ -49,15 +51,18 @@ class Parties:
         waiting: Waiting,
         offering: Offering,
         agents: AgentControl,
+        flows: Flows,
     ) -> None:
         self._site = site
         self._media = media
         self._waiting = waiting
         self._offering = offering
         self._agents = agents
+        self._flows = flows
         self._on_passed_on: list[Callable[[Call], None]] = []
         self._awaited: dict[str, tuple[Call, Part]] = {}
         """Agents whose telephone went away in the middle of a talk, with the part that waits for them."""
+        flows.when_lent(back=self._handed_back, on=self._sent_on)
         site.outside.when_moved(self._rung_another_way)
         agents.when_telephone_moves(lost=self.telephone_lost, back=self.telephone_back)
 
@@ -74,14 +79,22 @@ class Parties:
         self._tell(call, e.CallHeld(at=self._site.now(), call_id=call.id, agent_id=agent_id))
 
     def resume(self, call: Call, agent_id: str) -> None:
-        """Back to the customer. Raises Conflict."""
+        """Back to the customer, also out of a flow she was sent into. Raises Conflict."""
         if led_by(call, agent_id).place != "aside":
             raise Conflict("desk.not_on_hold", "The customer is not on hold.")
+        self._flows.withdraw(call)
         self._tell(call, e.CallResumed(at=self._site.now(), call_id=call.id, agent_id=agent_id))
+
+    def lend(self, call: Call, agent_id: str, version: Version) -> None:
+        """Send the customer into a flow; the same agent gets her back. Raises Conflict."""
+        if any(not part.lead for part in call.conversation.open()):
+            raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
+        self.hold(call, agent_id)
+        self._flows.lend(call, version, agent_id)
 
     def keys(self, call: Call, agent_id: str, digits: str) -> None:
         """Sound keys to the customer's side. Raises Conflict."""
-        led_by(call, agent_id)
+        free_led_by(call, agent_id)
         self._site.switch.keys(call.customer_leg, digits)
         self._site.tell(
             call,
@@ -93,7 +106,7 @@ class Parties:
     def invite(self, call: Call, agent_id: str, target: Target, place: e.Place) -> Part:
         """Ring somebody, for advice or to join everybody. Raises Conflict, and what `Outside.check`
         raises."""
-        led_by(call, agent_id)
+        free_led_by(call, agent_id)
         if any(part.rings for part in call.conversation.open()):
             raise Conflict("desk.somebody_rings", "Somebody is being rung for this call already.")
         if place == "consult" and call.conversation.adviser() is not None:
@@ -104,7 +117,7 @@ class Parties:
 
     def swap(self, call: Call, agent_id: str) -> None:
         """Turn to the other side: from the customer to who gives advice, or back. Raises Conflict."""
-        lead = led_by(call, agent_id)
+        lead = free_led_by(call, agent_id)
         self._answered_adviser(call)
         self._tell(
             call,
@@ -118,7 +131,7 @@ class Parties:
 
     def join(self, call: Call, agent_id: str) -> None:
         """Agent, adviser and customer all together. Raises Conflict."""
-        led_by(call, agent_id)
+        free_led_by(call, agent_id)
         self._answered_adviser(call)
         self._tell(call, e.ConsultJoined(at=self._site.now(), call_id=call.id, agent_id=agent_id))
 
@@ -154,12 +167,12 @@ class Parties:
 
     def complete(self, call: Call, agent_id: str) -> None:
         """Who was asked for advice has the call from now on. Raises Conflict."""
-        lead = led_by(call, agent_id)
+        lead = free_led_by(call, agent_id)
         self._hand_over(call, lead, self._answered_adviser(call))
 
     def transfer(self, call: Call, agent_id: str, target: Target) -> None:
         """Give the call away without a word before. Raises Conflict, BadInput."""
-        lead = led_by(call, agent_id)
+        lead = free_led_by(call, agent_id)
         if any(part is not lead for part in call.conversation.open()):
             raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
         if target.number:
@@ -231,6 +244,9 @@ class Parties:
             self._hand_over(call, part, adviser)
         elif _heir(call) is not None:
             self._part_leaves(call, part, "hung_up")
+        elif self._flows.wants_back(call):
+            self._part_leaves(call, part, "hung_up")
+            self._flows.come_back(call)
         else:
             call.agent_leg = None
             call.unseat(part.leg_id)
@@ -244,6 +260,7 @@ class Parties:
         part = call.conversation.of_agent(agent_id)
         if part is None or not part.present:
             return
+        self._flows.withdraw(call)
         heir = self._left(call, part, "lost")
         self._site.drop_party(call, part.leg_id, causes.NORMAL_CLEARING)
         self._follow_lead(call)
@@ -272,6 +289,18 @@ class Parties:
     def _tell(self, call: Call, *facts: e.Event) -> None:
         self._site.tell(call, *facts)
         self._media.arrange(call)
+
+    def _handed_back(self, call: Call) -> None:
+        """The customer has come through the flow she was sent into."""
+        lead = call.conversation.lead
+        if lead is not None and lead.agent_id is not None and lead.place == "aside":
+            self.resume(call, lead.agent_id)
+
+    def _sent_on(self, call: Call, queue_id: str) -> None:
+        """The flow she was sent into has sent her on: the agent does not get her back."""
+        lead = call.conversation.lead
+        if lead is not None and lead.agent_id is not None:
+            self.transfer(call, lead.agent_id, Target(queue_id=queue_id))
 
     def _answered_adviser(self, call: Call) -> Part:
         adviser = call.conversation.adviser()
@@ -448,6 +477,13 @@ def led_by(call: Call, agent_id: str) -> Part:
     if lead is None or lead.agent_id != agent_id:
         raise Conflict("desk.not_yours", "A colleague has this call now.")
     return lead
+
+
+def free_led_by(call: Call, agent_id: str) -> Part:
+    """The same, while the customer is in no flow. Raises Conflict."""
+    if call.in_flow:
+        raise Conflict("desk.in_flow", "The customer is in a flow: take her back first.")
+    return led_by(call, agent_id)
 
 
 def _heir(call: Call) -> Part | None:

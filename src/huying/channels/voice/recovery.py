@@ -15,6 +15,7 @@ import structlog
 
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.floor import BUSY, Floor
+from huying.channels.voice.flows_left import left_in_flows
 from huying.features.recordings.jobs import Recordings
 from huying.journal import events as e
 from huying.journal.agent_state import AgentState
@@ -75,8 +76,12 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
         parts = [part_of(row) for row in await connection.fetch(_PARTS)]
         spilled = {row["call_id"]: row for row in await connection.fetch(_SPILLED)}
         parked = {row["call_id"]: _parked(row) for row in await connection.fetch(_PARKED)}
+        left = await left_in_flows(connection)
         spans = await connection.fetch(_OPEN_SPANS, list(BUSY))
     await control.site.expecting.restore(pool, control.site.now())
+    await control.site.directory.load_versions(
+        {version for place in left.values() for version in place.versions}
+    )
     for row in calls:
         call = _call_of(row, [part for part in parts if part.call_id == row["id"]])
         if call.id in spilled:
@@ -85,6 +90,8 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
         if call.id in parked:
             call.state, call.parked = "parked", parked[call.id]
         control.site.adopt(call)
+        if call.id in left:
+            control.flows.restored(call, left[call.id])
         if row["recording_id"] is not None:
             recordings.adopt(
                 call.id, row["recording_id"], row["recording_us"], row["paused_us"], row["paused_seconds"]
@@ -162,9 +169,9 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
 
 
 def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -> None:
-    if call.preparing and call.attempt_id is not None:
-        return
     customer = legs.get(call.customer_leg)
+    if call.preparing and not call.by_hand and (call.direction == "outbound" or customer is not None):
+        return
     control.media.resume(call, legs)
     if customer is None:
         log.info("call_ended_unseen", call_id=call.id, state=call.state)
@@ -175,6 +182,10 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
         for part in call.conversation.open():
             _take_up(control, call, part, legs.get(part.leg_id))
         control.media.arrange(call)
+        if call.in_flow:
+            control.flows.resume(call)
+    elif call.state in ("arrived", "flow"):
+        control.flows.resume(call)
     elif call.state == "dialling" and call.by_hand:
         hers = next((leg for leg in legs.values() if leg.role == "agent" and leg.call_id == call.id), None)
         control.manual.take_up(call, customer, hers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from huying.channels.voice.flows import Flows
 from huying.channels.voice.media import Media
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.waiting import Waiting
@@ -14,10 +15,11 @@ from huying.telephony.call import Call
 
 
 class Talking:
-    def __init__(self, site: Site, waiting: Waiting, media: Media) -> None:
+    def __init__(self, site: Site, waiting: Waiting, media: Media, flows: Flows) -> None:
         self._site = site
         self._waiting = waiting
         self._media = media
+        self._flows = flows
         self._on_connected: list[Callable[[Call], None]] = []
 
     def when_connected(self, then: Callable[[Call], None]) -> None:
@@ -42,6 +44,7 @@ class Talking:
     def lose_agent(self, call: Call) -> None:
         """Her telephone is gone in the middle of a talk: the customer waits for the next agent."""
         agent_id = known(call.agent_id)
+        self._flows.withdraw(call)
         self._site.drop_agent(call, causes.NORMAL_CLEARING)
         self._site.journal.record(
             e.AgentBecameNotReady(at=self._site.now(), agent_id=agent_id, reason="device_lost")
@@ -51,6 +54,7 @@ class Talking:
 
     def hand_over(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
         """Somebody who is in the call's bridge already has it from now on; who had it is let go."""
+        self._flows.withdraw(call)
         self._site.drop_agent(call, causes.NORMAL_CLEARING)
         self._site.give_agent(call, agent_id, leg_id)
         call.bridges[call.room("main")].add(leg_id)

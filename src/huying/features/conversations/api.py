@@ -13,10 +13,14 @@ from huying.features.conversations import service
 from huying.features.conversations.schemas import (
     ConversationOut,
     Directory,
+    FlowIn,
     KeysIn,
     ParkedOut,
     TargetIn,
 )
+from huying.features.flows.schemas import DeskFlow
+from huying.features.flows.service import desk_flows
+from huying.features.work import AgentWork
 from huying.telephony.call import Call
 
 router = APIRouter(prefix="/api/desk", tags=["conversations"])
@@ -50,6 +54,12 @@ async def directory(me: Me, control: Control) -> Directory:
     return service.directory(control, me.id)
 
 
+@router.get("/flows", summary="Flows I can send a customer into")
+async def flows(work: AgentWork) -> list[DeskFlow]:
+    """Every published one, with the names of its nodes."""
+    return await desk_flows(work.session)
+
+
 @router.post("/calls/{call_id}/hold", summary="Put the customer on hold")
 async def hold(call: Mine, me: Me, control: Control) -> ConversationOut:
     """She hears music; in a conference the others talk on. 409 `desk.not_yours`, `desk.on_hold_already`."""
@@ -59,8 +69,17 @@ async def hold(call: Mine, me: Me, control: Control) -> ConversationOut:
 
 @router.post("/calls/{call_id}/resume", summary="Back to the customer")
 async def resume(call: Mine, me: Me, control: Control) -> ConversationOut:
-    """409 `desk.not_yours`, `desk.not_on_hold`."""
+    """Also before a flow is through that I have sent her into. 409 `desk.not_yours`,
+    `desk.not_on_hold`."""
     control.parties.resume(call, me.id)
+    return service.conversation(call)
+
+
+@router.post("/calls/{call_id}/flow", summary="Send the customer into a flow and get her back")
+async def lend(body: FlowIn, call: Mine, me: Me, control: Control) -> ConversationOut:
+    """She hears the flow while I wait, to key in a PIN or to hear terms. 409 `desk.not_yours`,
+    `desk.on_hold_already`, `desk.not_alone`; 400 `flow.unpublished`."""
+    control.parties.lend(call, me.id, service.flow(control, body.flow_id))
     return service.conversation(call)
 
 

@@ -28,6 +28,10 @@ class KeysIn(Input):
     keys: Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,32}$")]
 
 
+class FlowIn(Input):
+    flow_id: Id
+
+
 class PartyOut(Output):
     """Somebody in a call beside its customer."""
 

@@ -13,6 +13,7 @@ from huying.features.conversations.schemas import (
     QueueChoice,
     TargetIn,
 )
+from huying.flows.commands import Version
 from huying.telephony.call import Call
 
 
@@ -25,6 +26,14 @@ def target(control: CallControl, given: TargetIn) -> Target:
         raise BadInput("person.unknown", "There is no such person.", person_id=given.agent_id)
     number = control.site.outside.asked(given.number) if given.number else ""
     return Target(given.agent_id, given.queue_id, number)
+
+
+def flow(control: CallControl, flow_id: str) -> Version:
+    """The version calls go through. Raises BadInput for a flow that is not published."""
+    number = control.site.directory.published.get(flow_id)
+    if number is None:
+        raise BadInput("flow.unpublished", "There is no published flow like this. Publish it first.")
+    return Version(flow_id, number)
 
 
 def conversation(call: Call) -> ConversationOut:

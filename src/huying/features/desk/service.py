@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +22,7 @@ from huying.features.do_not_call import service as do_not_call
 from huying.features.queues import service as queues
 from huying.features.trunks import service as trunks
 from huying.journal import events as e
-from huying.kit.clock import SECOND, Micros, from_datetime, to_datetime
+from huying.kit.clock import SECOND, Micros, midnight
 from huying.kit.masking import masked
 from huying.models import (
     AgentSpan,
@@ -214,12 +213,6 @@ def _talked(part: CallPartView) -> float:
 
 def _between(began: Micros | None, ended: Micros | None) -> float:
     return 0.0 if began is None or ended is None else (ended - began) / SECOND
-
-
-def midnight(now: Micros, zone: ZoneInfo) -> Micros:
-    """When the present day began in a time zone."""
-    local = to_datetime(now).astimezone(zone)
-    return from_datetime(datetime(local.year, local.month, local.day, tzinfo=zone))
 
 
 def seated(seat: Seat) -> Seated:

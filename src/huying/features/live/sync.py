@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from huying.channels.voice.control import CallControl
-from huying.features.desk.service import midnight
 from huying.features.live import repository
 from huying.features.live.hub import LiveHub
-from huying.features.live.view import Entity
-from huying.kit.clock import Clock
+from huying.features.live.view import Entity, flow_of
+from huying.kit.clock import Clock, midnight
 
 _LOOK_EVERY_SECONDS = 20
 
@@ -82,6 +81,7 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             "recording": call.recording_id is not None,
             "recording_paused_us": call.recording_paused_us,
             "parked": hub.view.lot(call.parked) if call.parked is not None else None,
+            "flow": flow_of(control.flows.place(call)),
         }
         hub.view.put_call(call.id, entity, call.conversation.parts.values())
     hub.view.queues_moved()

@@ -35,7 +35,9 @@ TODAY: dict[str, int | float] = {
 
 
 _MOVES: tuple[type[e.Event], ...] = (
-    e.GreetingStarted,
+    e.FlowStarted,
+    e.FlowNodeEntered,
+    e.FlowEnded,
     e.CallQueued,
     e.CallConnected,
     e.AgentOffered,
@@ -251,6 +253,7 @@ class LiveView:
             "parked": None,
             "parties": [],
             "recording_paused_us": None,
+            "flow": None,
         }
         self._put("calls", event.call_id, entity)
         self._lines()
@@ -262,8 +265,12 @@ class LiveView:
             return
         changes: Entity = {}
         match event:
-            case e.GreetingStarted():
-                changes = {"state": "greeting"}
+            case e.FlowStarted() if not event.by:
+                changes = {"state": "flow"}
+            case e.FlowNodeEntered():
+                changes = {"flow": flow_of((event.flow_id, event.version, event.node))}
+            case e.FlowEnded():
+                changes = {"flow": None}
             case e.CallQueued():
                 since = call["queued_us"] or event.at
                 changes = {
@@ -410,6 +417,11 @@ def _with(call: Entity, agent_id: str) -> bool:
     parties = call["parties"]
     assert isinstance(parties, list)
     return call["agent_id"] == agent_id or any(party["agent_id"] == agent_id for party in parties)
+
+
+def flow_of(place: tuple[str, int, str] | None) -> Entity | None:
+    """Where a caller is in a flow: its id, version and node."""
+    return None if place is None else dict(zip(("id", "version", "node"), place, strict=True))
 
 
 def _masked(call: Entity) -> Entity:

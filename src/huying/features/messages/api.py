@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from huying.features.accounts.access import Actor, require
-from huying.features.desk.service import midnight
 from huying.features.messages import service
 from huying.features.messages.schemas import MessageOut, NewMessage
 from huying.features.work import SupervisorWork
-from huying.kit.clock import now
+from huying.kit.clock import midnight, now
 
 router = APIRouter(prefix="/api/messages", tags=["messages"])
 

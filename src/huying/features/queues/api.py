@@ -47,19 +47,19 @@ async def change_queue(queue_id: str, body: QueuePatch, work: AdministratorWork)
 
 @router.delete("/queues/{queue_id}", status_code=204, summary="Delete a queue")
 async def delete_queue(queue_id: str, work: AdministratorWork) -> None:
-    """409 `queue.in_use` while a number or a campaign uses it."""
+    """409 `queue.in_use` while a number, a published flow or a campaign uses it."""
     await service.delete_queue(work, queue_id)
 
 
 @router.get("/numbers", summary="All numbers we are called on")
 async def list_numbers(work: SupervisorWork) -> list[NumberOut]:
-    """Every number with its queue, language and greeting."""
+    """Every number with the flow or queue it leads to, its language and greeting."""
     return [NumberOut.model_validate(number) for number in await service.list_numbers(work.session)]
 
 
 @router.post("/numbers", status_code=201, summary="Set up a number")
 async def create_number(body: NewNumber, work: AdministratorWork) -> NumberOut:
-    """409 `number.taken`; 400 `queue.unknown`."""
+    """409 `number.taken`; 400 `queue.unknown`, `flow.unpublished`, `number.two_ways`."""
     return NumberOut.model_validate(await service.create_number(work, body))
 
 

@@ -148,19 +148,24 @@ class QueueOut(Output):
 
 
 class NewNumber(Input):
-    """`number` as the trunk sends it; `greeting` is spoken in `locale`, "" = none."""
+    """`number` as the trunk sends it. It leads to a flow, or simply, after a `greeting` spoken in `locale`
+    ("" = none), to a queue: exactly one of `flow_id` and `queue_id`."""
 
     number: DialledNumber
     label: Label = ""
-    queue_id: Id
+    queue_id: Id | None = None
+    flow_id: Id | None = None
     locale: SpokenLocale = "en"
     greeting: Note = ""
 
 
 class NumberPatch(Patch):
+    """A flow takes the place of a queue, and a queue that of a flow."""
+
     number: DialledNumber | None = None
     label: Label | None = None
     queue_id: Id | None = None
+    flow_id: Id | None = None
     locale: SpokenLocale | None = None
     greeting: Note | None = None
 
@@ -169,7 +174,8 @@ class NumberOut(Output):
     id: str
     number: str
     label: str
-    queue_id: str
+    queue_id: str | None
+    flow_id: str | None
     locale: str
     greeting: str
 

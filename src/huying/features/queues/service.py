@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import BadInput, Conflict, NotFound
+from huying.features.flows import service as flows
 from huying.features.queues import repository
 from huying.features.queues.schemas import (
     Choice,
@@ -29,12 +30,13 @@ _BESIDE = {"member_ids", "orders", "skills", "spill"}
 """What is kept in tables of its own."""
 _NAME_TAKEN = Conflict("queue.name_taken", "There is a queue of this name already.")
 _IN_USE = Conflict(
-    "queue.in_use", "Numbers or campaigns still use this queue. Give them another queue first."
+    "queue.in_use", "Numbers, flows or campaigns still use this queue. Give them another queue first."
 )
 _SPILLED_INTO = Conflict("queue.spilled_into", "Another queue sends calls here. Change that one first.")
 _NUMBER_TAKEN = Conflict("number.taken", "This number is set up already.")
 _NO_SUCH_QUEUE = BadInput("queue.unknown", "There is no such queue.")
 _NO_SUCH_PERSON = BadInput("person.unknown", "One of the members does not exist.")
+_TWO_WAYS = BadInput("number.two_ways", "A number leads either to a flow or to a queue.")
 _QUEUE_ERRORS = {
     "uq_queues_name": _NAME_TAKEN,
     "fk_queue_members_user_id_users": _NO_SUCH_PERSON,
@@ -45,6 +47,7 @@ _QUEUE_ERRORS = {
 _NUMBER_ERRORS = {
     "uq_phone_numbers_number": _NUMBER_TAKEN,
     "fk_phone_numbers_queue_id_queues": _NO_SUCH_QUEUE,
+    "ck_phone_numbers_flow_or_queue": _TWO_WAYS,
 }
 
 
@@ -124,12 +127,13 @@ def _ordered(ids: list[str], given: Mapping[str, int] | None, held: Mapping[str,
 
 
 async def delete_queue(work: Work, queue_id: str) -> None:
-    """Raises NotFound, and Conflict while numbers or campaigns use it."""
+    """Raises NotFound, and Conflict while numbers, flows or campaigns use it."""
     queue = await _queue(work.session, queue_id, lock=True)
     errors = {
         "fk_phone_numbers_queue_id_queues": _IN_USE,
         "fk_campaigns_queue_id_queues": _IN_USE,
         "fk_queue_spills_to_queue_id_queues": _SPILLED_INTO,
+        "fk_flow_uses_queue_id_queues": _IN_USE,
     }
     async with unique(work.session, errors):
         await work.session.delete(queue)
@@ -171,7 +175,10 @@ async def list_numbers(session: AsyncSession) -> list[PhoneNumber]:
 
 
 async def create_number(work: Work, given: NewNumber) -> PhoneNumber:
-    """Raises Conflict when it is set up already, BadInput for an unknown queue."""
+    """Raises Conflict when it is set up already, BadInput for an unknown queue, a flow that is not
+    published, or both."""
+    if given.flow_id is not None:
+        await flows.must_be_published(work.session, given.flow_id)
     number = PhoneNumber(id=new_id("number"), **given.model_dump())
     async with unique(work.session, _NUMBER_ERRORS):
         work.session.add(number)
@@ -182,10 +189,16 @@ async def create_number(work: Work, given: NewNumber) -> PhoneNumber:
 async def change_number(work: Work, number_id: str, patch: NumberPatch) -> PhoneNumber:
     """Change what was sent. Raises NotFound, Conflict, BadInput."""
     number = await _number(work.session, number_id)
-    before = {name: getattr(number, name) for name in patch.model_fields_set}
+    wanted = patch.given()
+    if patch.flow_id is not None:
+        await flows.must_be_published(work.session, patch.flow_id)
+        wanted = {"queue_id": None, "greeting": ""} | wanted
+    elif patch.queue_id is not None:
+        wanted = {"flow_id": None} | wanted
+    before = {name: getattr(number, name) for name in wanted}
     async with unique(work.session, _NUMBER_ERRORS):
-        _assign(number, patch.given())
-    work.changed("number", number_id, before, patch.given())
+        _assign(number, wanted)
+    work.changed("number", number_id, before, wanted)
     return number
 
 

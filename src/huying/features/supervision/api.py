@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Request
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.supervision import Supervision
 from huying.features.accounts.access import Actor, require
-from huying.features.desk.service import midnight
 from huying.features.people.schemas import PersonOut
 from huying.features.supervision import service
 from huying.features.supervision.schemas import (
@@ -25,7 +24,7 @@ from huying.features.supervision.schemas import (
     WatchIn,
 )
 from huying.features.work import AdministratorWork, AgentWork, SupervisorWork
-from huying.kit.clock import now
+from huying.kit.clock import midnight, now
 
 router = APIRouter(prefix="/api/supervision", tags=["supervision"])
 

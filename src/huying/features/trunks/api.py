@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from huying.features.desk.service import midnight
 from huying.features.trunks import service
 from huying.features.trunks.schemas import (
     NewTrunk,
@@ -17,7 +16,7 @@ from huying.features.trunks.schemas import (
     TrunkPatch,
 )
 from huying.features.work import AdministratorWork, AgentWork, SupervisorWork
-from huying.kit.clock import now
+from huying.kit.clock import midnight, now
 
 router = APIRouter(prefix="/api", tags=["trunks"])
 

@@ -13,6 +13,7 @@ from huying.journal.events.base import Event as Event
 from huying.journal.events.calls import *
 from huying.journal.events.campaigns import *
 from huying.journal.events.conversations import *
+from huying.journal.events.flows import *
 from huying.journal.events.house import *
 from huying.journal.events.recordings import *
 from huying.journal.events.supervision import *

@@ -9,7 +9,7 @@ from huying.routing.rules import SpillWhen
 from huying.routing.why import Why
 
 Direction = Literal["inbound", "outbound"]
-CallOutcome = Literal["answered", "abandoned", "refused", "not_connected", "lost"]
+CallOutcome = Literal["answered", "abandoned", "self_served", "refused", "not_connected", "lost"]
 EndedBy = Literal["customer", "agent", "supervisor", "outside", "centre", "network"]
 MissReason = Literal["no_answer", "rejected", "device_lost", "failed"]
 
@@ -45,12 +45,6 @@ class CallPlaced(Event):
 
 class CallConnected(Event):
     """The dialled customer's line was answered."""
-
-    call_id: str
-
-
-class GreetingStarted(Event):
-    """The customer's line was opened and hears the greeting of the number."""
 
     call_id: str
 

@@ -2,12 +2,13 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 
 import type { CallSearch } from "@/features/calls/search";
 import type { CallDetail, CallItem } from "@/features/calls/types";
+import { flowsQuery } from "@/features/flows/api";
 import { peopleQuery } from "@/features/people/api";
-import { queuesQuery } from "@/features/queues/api";
+import { numbersQuery, queuesQuery } from "@/features/queues/api";
 import { skillsQuery } from "@/features/skills/api";
 import { trunksQuery } from "@/features/trunks/api";
 import { api, query } from "@/kit/api";
-import { NONE } from "@/kit/format";
+import { NONE, phone } from "@/kit/format";
 
 export const PAGE_SIZE = 50;
 const EXPORT_PAGE = 200;
@@ -94,14 +95,18 @@ export interface Names {
   queue: (id: string | null) => string;
   skill: (id: string | null) => string;
   trunk: (id: string | null) => string;
+  /** A flow, or the number whose own simplest flow it is. */
+  flow: (id: string | null) => string;
 }
 
-/** Names of agents, queues, skills and trunks for their ids. */
+/** Names of agents, queues, skills, trunks and flows for their ids. */
 export function useNames(): Names {
   const people = useQuery(peopleQuery).data;
   const queues = useQuery(queuesQuery).data;
   const skills = useQuery(skillsQuery).data;
   const trunks = useQuery(trunksQuery).data;
+  const flows = useQuery(flowsQuery).data;
+  const numbers = useQuery(numbersQuery).data?.map((each) => ({ id: each.id, name: each.label || phone(each.number) }));
   const find = (list: { id: string; name: string }[] | undefined, id: string | null) =>
     id === null || id === "" ? NONE : (list?.find((each) => each.id === id)?.name ?? (list ? id : "…"));
   return {
@@ -109,5 +114,6 @@ export function useNames(): Names {
     queue: (id) => find(queues, id),
     skill: (id) => find(skills, id),
     trunk: (id) => find(trunks, id),
+    flow: (id) => find(flows && numbers && [...flows, ...numbers], id),
   };
 }

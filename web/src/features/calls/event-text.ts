@@ -65,6 +65,16 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       expected: duration(Number(data["expected_seconds"] ?? 0)),
       result: t(`campaigns.result.${word(data["result"]) as "busy"}`, { defaultValue: word(data["result"]) }),
     };
-    return t(`event.${sentence(type, data)}` as "event.CallOffered", { ...values, defaultValue: type });
+    const end = word(data["reason"]) as "queue";
+    const flow = {
+      flow: names.flow(word(data["flow_id"])),
+      node: word(data["node"]),
+      name: word(data["name"]),
+      digits: data["digits"] === null ? t("event.private") : word(data["digits"]),
+      question: word(data["question"]),
+      answer: word(data["answer"]),
+      flow_end: type === "FlowEnded" ? t(`event.flow_end.${end}`, { detail: word(data["detail"]) }) : "",
+    };
+    return t(`event.${sentence(type, data)}` as "event.CallOffered", { ...values, ...flow, defaultValue: type });
   };
 }

@@ -1,7 +1,7 @@
 /** A call's time line, from its events: the stretches it was in, one after the other. */
 import type { CallEvent } from "@/features/calls/types";
 
-export type PhaseKind = "greeting" | "dialling" | "queued" | "ringing" | "talking" | "wrap_up";
+export type PhaseKind = "flow" | "dialling" | "queued" | "ringing" | "talking" | "wrap_up";
 
 export interface Stretch {
   kind: PhaseKind;
@@ -12,8 +12,8 @@ export interface Stretch {
 
 function kindAfter(event: CallEvent): PhaseKind | "over" | null {
   switch (event.type) {
-    case "GreetingStarted":
-      return "greeting";
+    case "FlowStarted":
+      return "flow";
     case "CallPlaced":
       return "dialling";
     case "CallQueued":

@@ -69,6 +69,7 @@ export const calls = {
   join: (id: string) => api.post(path(id, "join")),
   complete: (id: string) => api.post(path(id, "complete")),
   drop: (id: string, legId: string) => api.delete(path(id, `parties/${encodeURIComponent(legId)}`)),
+  sendToFlow: (id: string, flowId: string) => api.post(path(id, "flow"), { flow_id: flowId }),
   leave: (id: string) => api.post(path(id, "leave")),
   pauseRecording: (id: string, reason: string) =>
     api.post(`/calls/${encodeURIComponent(id)}/recording/pause`, { reason }),
@@ -81,6 +82,19 @@ export const calls = {
 export const directoryQuery = queryOptions({
   queryKey: ["desk", "directory"],
   queryFn: ({ signal }) => api.get<Directory>("/desk/directory", signal),
+});
+
+/** A published flow. `returns`: it leads back to the agent who sent the customer there. `nodes`: names by id. */
+export interface DeskFlow {
+  id: string;
+  name: string;
+  returns: boolean;
+  nodes: Record<string, string>;
+}
+
+export const deskFlowsQuery = queryOptions({
+  queryKey: ["desk", "flows"],
+  queryFn: ({ signal }) => api.get<DeskFlow[]>("/desk/flows", signal),
 });
 
 export const dayQuery = queryOptions({

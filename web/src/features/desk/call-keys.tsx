@@ -1,6 +1,7 @@
 import {
   AudioMutedOutlined,
   AudioOutlined,
+  BranchesOutlined,
   InboxOutlined,
   NumberOutlined,
   PauseCircleOutlined,
@@ -20,7 +21,7 @@ import { KeyButton } from "@/features/desk/key-button";
 import { useDesk } from "@/features/desk/session";
 import { softphone } from "@/softphone/use-phone";
 
-export type Side = "note" | "transfer" | "add";
+export type Side = "note" | "transfer" | "add" | "flow";
 /** What lies open below the people. */
 export type Aside = "nothing" | "keypad" | "pause";
 
@@ -47,7 +48,7 @@ export function CallKeys({
   const [ending, setEnding] = useState(false);
   const unrecorded = typeof call?.recording_paused_us === "number";
   const muted = line.leg?.muted === true;
-  const open = (wanted: "transfer" | "add") => setSide(side === wanted ? "note" : wanted);
+  const open = (wanted: Exclude<Side, "note">) => setSide(side === wanted ? "note" : wanted);
   const turn = (wanted: Aside) => setAside(aside === wanted ? "nothing" : wanted);
   const park = async () => {
     const { lot } = await calls.park(callId);
@@ -74,8 +75,8 @@ export function CallKeys({
       />
       <KeyButton
         hotkey="h"
-        label={t(may.resume ? "desk.resume" : "desk.hold")}
-        hint={t(may.resume ? "desk.resume_hint" : "desk.hold_hint")}
+        label={t(talk.flow ? "desk.take_back" : may.resume ? "desk.resume" : "desk.hold")}
+        hint={t(talk.flow ? "desk.take_back_hint" : may.resume ? "desk.resume_hint" : "desk.hold_hint")}
         icon={may.resume ? <PlayCircleOutlined /> : <PauseOutlined />}
         onPress={() => act(() => (may.resume ? calls.resume(callId) : calls.hold(callId)))}
         enabled={may.hold || may.resume}
@@ -111,6 +112,16 @@ export function CallKeys({
         enabled={may.invite}
         pressed={side === "add"}
         testId="conference"
+      />
+      <KeyButton
+        hotkey="f"
+        label={t("desk.to_flow.key")}
+        hint={t("desk.to_flow.hint")}
+        icon={<BranchesOutlined />}
+        onPress={() => open("flow")}
+        enabled={may.sendToFlow}
+        pressed={side === "flow"}
+        testId="to-flow"
       />
       <KeyButton
         hotkey="d"

@@ -10,6 +10,8 @@ export type Condition =
   | "rings"
   /** Alone, with music. */
   | "music"
+  /** In a flow she was sent into: hears it alone, and comes back. */
+  | "in_flow"
   /** Talks with others, and not with her. */
   | "apart"
   /** Has the call and has stepped aside. */
@@ -27,6 +29,8 @@ export type End = "call" | "adviser" | "everybody" | "leave";
 
 export interface May {
   hold: boolean;
+  /** Send the customer into a flow. */
+  sendToFlow: boolean;
   resume: boolean;
   keys: boolean;
   transfer: boolean;
@@ -49,13 +53,15 @@ export interface Conversation {
   adviser: LiveParty | undefined;
   /** The customer first; empty while nobody talks yet. */
   people: Person[];
+  /** Where the customer is in a flow she was sent into. */
+  flow: LiveCall["flow"];
   /** Since when the customer waits for her. */
   heldSince: number | null;
   may: May;
   end: End;
 }
 
-function peopleOf(parties: readonly LiveParty[], mine: LiveParty): Person[] {
+function peopleOf(parties: readonly LiveParty[], mine: LiveParty, inFlow: boolean): Person[] {
   const count = (place: LiveParty["place"]) =>
     parties.filter((each) => !each.rings && each.place === place).length + (place === "main" ? 1 : 0);
   const condition = (place: LiveParty["place"]): Condition => {
@@ -63,10 +69,10 @@ function peopleOf(parties: readonly LiveParty[], mine: LiveParty): Person[] {
     if (place === mine.place) return "with_you";
     return count(place) === 1 ? "music" : "apart";
   };
-  const customer = condition("main");
+  const customer = inFlow ? "in_flow" : condition("main");
   const waits = parties.find((each) => each.lead)?.hold_since_us ?? null;
   return [
-    { party: null, condition: customer, since: customer === "music" ? waits : null },
+    { party: null, condition: customer, since: customer === "music" || customer === "in_flow" ? waits : null },
     ...parties
       .filter((each) => each !== mine)
       .map((party) => ({
@@ -92,19 +98,23 @@ export function conversationOf(call: LiveCall | undefined, me: string): Conversa
   const adviser = leads ? others.find((each) => each.place === "consult") : undefined;
   const conference = others.some((each) => !each.rings && each.place === "main");
   const rings = others.some((each) => each.rings);
+  const flow = call?.flow ?? null;
+  const free = leads && flow === null;
   return {
     mine,
     leads,
     host,
     adviser,
-    people: mine && !mine.rings ? peopleOf(parties, mine) : [],
+    people: mine && !mine.rings ? peopleOf(parties, mine, flow !== null) : [],
+    flow,
     heldSince: leads && !conference ? mine.hold_since_us : null,
     may: {
       hold: leads && mine.place === "main",
+      sendToFlow: leads && mine.place === "main" && others.length === 0,
       resume: leads && mine.place === "aside",
-      keys: leads,
-      transfer: leads && others.length === 0,
-      invite: leads && !rings && !adviser && parties.length + 2 <= MOST_PARTIES,
+      keys: free,
+      transfer: free && others.length === 0,
+      invite: free && !rings && !adviser && parties.length + 2 <= MOST_PARTIES,
       consult: leads && adviser?.rings === false,
       leave: leads && conference && !adviser,
       pauseRecording: leads && call?.recording === true,

@@ -1,9 +1,11 @@
 import { PauseOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Alert, Input, Tooltip } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/features/accounts/session";
+import { deskFlowsQuery } from "@/features/desk/api";
 import { type Aside, CallKeys, type Side } from "@/features/desk/call-keys";
 import { type Conversation, conversationOf } from "@/features/desk/conversation";
 import { TierTag } from "@/features/desk/customer-tag";
@@ -13,8 +15,10 @@ import { Keypad } from "@/features/desk/keypad";
 import { Network } from "@/features/desk/network";
 import { PauseReasons } from "@/features/desk/pause-reasons";
 import { People, usePartyName } from "@/features/desk/people";
+import { SendToFlow } from "@/features/desk/send-to-flow";
 import { useDesk } from "@/features/desk/session";
 import { Whom } from "@/features/desk/whom";
+import { NONE } from "@/kit/format";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
 
@@ -39,6 +43,17 @@ function RecordingSign() {
   );
 }
 
+/** Where the customer is who was sent into a flow: which node, never what she keys in. */
+function InFlow({ at }: { at: NonNullable<Conversation["flow"]> }) {
+  const { t } = useTranslation();
+  const flow = useQuery(deskFlowsQuery).data?.find((each) => each.id === at.id);
+  return (
+    <b className="state-wrap_up" data-testid="in-flow">
+      {t("desk.in_flow", { flow: flow?.name ?? NONE, node: flow?.nodes[at.node] ?? at.node })}
+    </b>
+  );
+}
+
 /** Who it is, whether she waits, and for how long it has lasted. */
 function CallBar({ talk }: { talk: Conversation }) {
   const { t } = useTranslation();
@@ -58,7 +73,9 @@ function CallBar({ talk }: { talk: Conversation }) {
         {facts.number}
       </span>
       <span className="soft ellipsis grow">
-        {held ? (
+        {talk.flow && talk.heldSince !== null ? (
+          <InFlow at={talk.flow} />
+        ) : held ? (
           <b className="state-wrap_up" data-testid="held">
             {t("desk.held")} <Elapsed since={talk.heldSince} />
           </b>
@@ -114,7 +131,9 @@ export function Talking() {
     }
   };
   const wish = (work: () => Promise<unknown>) => void act(work);
-  const shown = (side === "transfer" && !talk.may.transfer) || (side === "add" && !talk.may.invite) ? "note" : side;
+  const may = { note: true, transfer: talk.may.transfer, add: talk.may.invite, flow: talk.may.sendToFlow };
+  const shown = may[side] ? side : "note";
+  const close = () => setSide("note");
   return (
     <section className="panel panel-call" data-testid="talking" data-call={callId}>
       <CallBar talk={talk} />
@@ -130,7 +149,9 @@ export function Talking() {
       )}
       {talk.host && <Alert type="info" title={t("desk.guest", { who: nameOf(talk.host) })} data-testid="guest" />}
       <div className="call-body">
-        {shown === "note" ? <Note /> : <Whom key={shown} way={shown} act={act} close={() => setSide("note")} />}
+        {shown === "note" && <Note />}
+        {shown === "flow" && <SendToFlow act={act} close={close} />}
+        {(shown === "transfer" || shown === "add") && <Whom key={shown} way={shown} act={act} close={close} />}
         <div className="call-aside">
           <People talk={talk} act={wish} />
           {aside === "keypad" && talk.may.keys && <Keypad close={() => setAside("nothing")} />}

@@ -34,22 +34,23 @@ export type Choice =
 const NUMBER = /^\+?[\d\s()./-]+$/;
 const FEWEST_DIGITS = 3;
 
-function fits(name: string, typed: string): boolean {
-  const plain = name.toLowerCase();
-  return plain.includes(typed) || initials(name).startsWith(typed);
+/** Whether what was typed is part of a name, or the first letters of its characters. */
+export function named(name: string, typed: string): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return name.toLowerCase().includes(wanted) || initials(name).startsWith(wanted);
 }
 
 /** What fits the typed text: a number first, then colleagues who are free, the other colleagues, queues. */
 export function choices(directory: Directory, typed: string): Choice[] {
   const wanted = typed.trim().toLowerCase();
-  const colleagues = directory.colleagues.filter((each) => fits(each.name, wanted));
+  const colleagues = directory.colleagues.filter((each) => named(each.name, wanted));
   const byFree = [...colleagues.filter((each) => each.free), ...colleagues.filter((each) => !each.free)];
   const dialled = NUMBER.test(wanted) && wanted.replace(/\D/g, "").length >= FEWEST_DIGITS;
   return [
     ...(dialled ? [{ kind: "number" as const, key: "number", number: typed.trim() }] : []),
     ...byFree.map((colleague) => ({ kind: "colleague" as const, key: colleague.id, colleague })),
     ...directory.queues
-      .filter((each) => fits(each.name, wanted))
+      .filter((each) => named(each.name, wanted))
       .map((queue) => ({ kind: "queue" as const, key: queue.id, queue })),
   ];
 }

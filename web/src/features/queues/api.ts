@@ -38,7 +38,9 @@ export interface PhoneNumber {
   id: string;
   number: string;
   label: string;
-  queue_id: string;
+  /** It leads to a queue or to a flow. */
+  queue_id: string | null;
+  flow_id: string | null;
   locale: string;
   greeting: string;
 }

@@ -4,9 +4,10 @@ import campaigns from "./campaigns.json";
 import common from "./common.json";
 import desk from "./desk.json";
 import errors from "./errors.json";
+import flows from "./flows.json";
 import manage from "./manage.json";
 import softphone from "./softphone.json";
 import supervision from "./supervision.json";
 import trunks from "./trunks.json";
 
-export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...manage, ...softphone, ...supervision, ...trunks };
+export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...softphone, ...supervision, ...trunks };

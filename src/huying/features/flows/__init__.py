@@ -1,0 +1,1 @@
+"""Flows: drafts, their tests, versions, and what goes through them."""
