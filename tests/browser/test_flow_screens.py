@@ -15,8 +15,9 @@ pytestmark = pytest.mark.browser
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """In the editor that is open."""
+    """In the editor that is open: type what it is called, and take it."""
     page.get_by_test_id("editor").get_by_label(label, exact=True).click()
+    page.keyboard.type(option)
     page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text=option).first.click()
 
 

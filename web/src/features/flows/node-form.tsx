@@ -13,6 +13,8 @@ import { Editor } from "@/kit/editor";
 type Fields = Record<string, unknown> & { id: string; kind: string };
 type Options = { value: string; label: string }[];
 
+const BY_NAME = { optionFilterProp: "label" };
+
 interface NodeFormProps {
   flow: Flow;
   /** The node to change; null for a new one. */
@@ -49,7 +51,7 @@ export function NodeForm({ flow, node, readOnly, close, save }: NodeFormProps) {
     >
       <Complaints complaints={complaints} />
       <Form.Item name="kind" label={t("flows.kind_title")}>
-        <Select disabled={node !== null} options={KINDS.map((kind) => ({ value: kind, label: t(`flows.kind.${kind as "say"}`) }))} data-testid="node-kind" />
+        <Select disabled={node !== null} showSearch={BY_NAME} options={KINDS.map((kind) => ({ value: kind, label: t(`flows.kind.${kind as "say"}`) }))} data-testid="node-kind" />
       </Form.Item>
       {node === null && (
         <Form.Item
@@ -95,7 +97,7 @@ function NodeField({ field, document, flowId }: { field: Field; document: FlowDo
     case "target":
       return (
         <Form.Item {...item}>
-          <Select options={targets} allowClear={field.optional === true} />
+          <Select showSearch={BY_NAME} options={targets} allowClear={field.optional === true} />
         </Form.Item>
       );
     case "number":
@@ -150,7 +152,7 @@ function ThingField({ field, except }: { field: Field; except: string }) {
   const things: { id: string; name: string }[] = field.type === "queue" ? queues : field.type === "calendar" ? calendars : flows;
   return (
     <Form.Item name={field.name} label={t(`flows.field.${field.name as "queue"}`)}>
-      <Select options={things.map(({ id, name }) => ({ value: id, label: name }))} />
+      <Select showSearch={BY_NAME} options={things.map(({ id, name }) => ({ value: id, label: name }))} />
     </Form.Item>
   );
 }
@@ -177,7 +179,7 @@ function PairsField({ name, label, targets }: { name: string; label: string; tar
                 </Form.Item>
                 <span className="faint">→</span>
                 <Form.Item name={[row.name, "value"]} noStyle>
-                  {targets ? <Select className="grow" options={targets} /> : <Input className="grow" maxLength={500} />}
+                  {targets ? <Select className="grow" showSearch={BY_NAME} options={targets} /> : <Input className="grow" maxLength={500} />}
                 </Form.Item>
                 <RemoveRow run={() => remove(row.name)} />
               </div>
@@ -204,7 +206,7 @@ function BranchesField({ targets }: { targets: Options }) {
                 </Form.Item>
                 <span className="faint">→</span>
                 <Form.Item name={[row.name, "then"]} noStyle>
-                  <Select className="flow-pair-target" options={targets} />
+                  <Select className="flow-pair-target" showSearch={BY_NAME} options={targets} />
                 </Form.Item>
                 <RemoveRow run={() => remove(row.name)} />
               </div>
