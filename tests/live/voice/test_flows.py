@@ -198,7 +198,7 @@ def test_an_agent_sends_her_into_a_flow_and_gets_her_back(place: Any, caller: st
     line.press(PIN)
     hear(line, AGENT)
     hear(hers, CUSTOMER)
-    assert flow_ends(place, call_id) == ["queue", "handed_back"]
+    eventually(lambda: flow_ends(place, call_id) == ["queue", "handed_back"], 8)
 
     desk.post(f"/api/desk/calls/{call_id}/flow", flow_id=flow_id)
     hear(hers)
