@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,8 @@ from huying import config
 from huying.bench import calls as bench_calls
 from huying.bench import erlang as bench_erlang
 from huying.bench import routing as bench_routing
-from huying.cli import steps
+from huying.cli import bootstrap, checks, steps
+from huying.cli.roster import read_text
 
 app = typer.Typer(help="Measure ours beside what it is held against.", no_args_is_help=True)
 
@@ -132,6 +134,32 @@ def routing(
     for floor, found in result.floors.items():
         row = (f"{found.ours_per_second:,}", f"{found.scan_per_second:,}", f"{found.ratio:g}")
         table.add_row(floor, *row, str(found.same_decisions))
+    steps.console.print(table)
+
+
+@app.command()
+def roster(
+    files: Annotated[list[Path] | None, typer.Argument(help="Instances; without any, invented ones.")] = None,
+    seconds: Annotated[float, typer.Option(min=1, max=3600, help="For each and for either way.")] = 60.0,
+    seed: Annotated[int, typer.Option(min=0, help="Of both.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
+) -> None:
+    """Rosters: ours beside a plain model in CP-SAT, for which the packages of development are installed."""
+    if importlib.util.find_spec("ortools") is None:
+        bootstrap.install(checks.REPOSITORY, development=True)
+        importlib.invalidate_caches()
+    from huying.bench import roster as bench_roster
+
+    texts = bench_roster.named(files, read_text) if files else bench_roster.invented()
+    result = bench_roster.measure(texts, seconds, seed, _progress)
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False))
+        return
+    table = Table(title=result["unit"])
+    for name in result["instances"][0]:
+        table.add_column(name, justify="left" if name == "instance" else "right")
+    for row in result["instances"]:
+        table.add_row(*(str(value) for value in row.values()))
     steps.console.print(table)
 
 

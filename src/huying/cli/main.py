@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 import huying
 from huying import config
 from huying.cli import forecast as forecasting
-from huying.cli import steps
+from huying.cli import roster, steps
 from huying.engines.folder import DataFolder
 from huying.errors import BadInput, HuyingError
 
@@ -45,6 +45,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(forecasting.forecast)
+app.command()(roster.roster)
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Configuration file; default ~/.config/huying/huying.toml.")
