@@ -70,21 +70,22 @@ def _refusal(book: Book, roster: Roster, wish: Wish) -> Refusal:
     problem, person = book.problem, book.problem.people[wish.person]
     choices = frozenset({OFF, *range(len(problem.shifts))})
     options = frozenset({wish.shift}) if wish.wanted else choices - {wish.shift}
-    granted = replace(person, fixed=(*person.fixed, Fixed("", wish.day, options)))
-    if not Graph(problem, granted).possible:
+    changed = _granting(book, roster, wish, choices - options)
+    if changed is None:
+        granted = replace(person, fixed=(*person.fixed, Fixed("", wish.day, options)))
         return Refusal(wish, rules=_core(problem, granted))
-    return _priced(book, roster, wish, options)
+    return Refusal(wish, price=book.cost(changed) - book.cost(roster), worse=_worse(book, roster, changed))
 
 
-def _priced(book: Book, roster: Roster, wish: Wish, options: frozenset[int]) -> Refusal:
-    """The person's best pattern that grants it, beside everybody else as they are."""
+def _granting(book: Book, roster: Roster, wish: Wish, barred: frozenset[int]) -> Roster | None:
+    """With the person's best pattern that grants it, everybody else as they are. None: there is no such."""
     others = [*roster[: wish.person], *roster[wish.person + 1 :]]
     prices = book.prices(wish.person, book.values(book.gain(book.cover(others))))
-    barred = [choice for choice in (OFF, *range(len(book.problem.shifts))) if choice not in options]
-    prices[wish.day, barred] = np.inf
-    _, pattern = book.graphs[wish.person].cheapest(prices)
-    changed = (*roster[: wish.person], pattern, *roster[wish.person + 1 :])
-    return Refusal(wish, price=book.cost(changed) - book.cost(roster), worse=_worse(book, roster, changed))
+    prices[wish.day, list(barred)] = np.inf
+    least, pattern = book.graphs[wish.person].cheapest(prices)
+    if least == np.inf:
+        return None
+    return (*roster[: wish.person], pattern, *roster[wish.person + 1 :])
 
 
 def _worse(book: Book, before: Roster, after: Roster) -> tuple[str, ...]:
@@ -103,14 +104,26 @@ def _worse(book: Book, before: Roster, after: Roster) -> tuple[str, ...]:
 
 def _core(problem: Problem, person: Person) -> tuple[str, ...]:
     """The texts of a smallest set of rules that leave no pattern. A rule without a text is kept, unsaid."""
+    rules = _rules(problem, person)
+    for rule in rules:  # most often one alone: its graph is tiny
+        if not Graph(
+            *_without_all(problem, person, [other for other in rules if other is not rule])
+        ).possible:
+            return (rule.text,)
     needed = []
-    for rule in _rules(problem, person):
+    for rule in rules:
         without = rule.without(problem, person)
         if Graph(*without).possible:
             needed.append(rule.text)
         else:
             problem, person = without
     return tuple(needed)
+
+
+def _without_all(problem: Problem, person: Person, rules: list[Rule]) -> tuple[Problem, Person]:
+    for rule in rules:
+        problem, person = rule.without(problem, person)
+    return problem, person
 
 
 def _rules(problem: Problem, person: Person) -> list[Rule]:
