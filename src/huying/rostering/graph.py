@@ -46,11 +46,14 @@ class Graph:
     def cheapest(self, prices: Floats) -> tuple[float, Pattern]:
         """The best pattern when a shift on a day costs `prices[day, shift]`; the last column is a day off.
 
-        The fair shares' own cost is included.
+        The fair shares' own cost is included. Prices may be infinite; when each pattern has one of them, the
+        cost is infinite and the pattern empty.
         """
         best, choice = self._best_of_groups(prices)
         ahead = self._ahead(best)
         state, pattern, total = 0, [], float(ahead[0][0])
+        if total == np.inf:
+            return total, ()
         for day, layer in enumerate(self.layers):
             onward = layer.onward[state]
             group = int(np.argmin(best[day] + ahead[day + 1][onward] + layer.cost[onward]))
