@@ -49,6 +49,7 @@ from huying.features.recordings.signing import SIGNING_FILE, Signer
 from huying.features.supervision import service as supervision
 from huying.features.trunks.passwords import TrunkPasswords
 from huying.features.trunks.repository import tries_of_the_hour
+from huying.features.voicemails.service import Voicemails
 from huying.journal import events as e
 from huying.journal import stream
 from huying.journal.projector import Projector
@@ -126,7 +127,7 @@ class Centre:
             media_host=media_host,
             check_seconds=settings.sip.phone_check_seconds,
         )
-        prompts = Prompts(Speech(addresses.espeak, Path(addresses.prompts_dir)))
+        prompts = Prompts(Speech(addresses.espeak, Path(addresses.prompts_dir)), Path(addresses.beep))
         self.floor = Floor()
         self._look_ups = LookUps(settings.look_ups.allowed_hosts)
         self.control = CallControl(
@@ -161,6 +162,7 @@ class Centre:
             registrations=self._registrations,
             clock=clock.now,
         )
+        self.voicemails = Voicemails(self.hub, self.journal)
         self.dialler = Dialler(self.control, database, self._tasks, most_calls=settings.limits.max_calls)
         self.control.arrivals.when_known(self._name_customer)
         self.health = Health(
@@ -210,6 +212,7 @@ class Centre:
         await self._load_supervision()
         await self.alarms.restore(self.database)
         await messages.restore(self.database, self.hub)
+        await self.voicemails.restore(self.database)
         await supervision.end_left_over(self.database, self.journal, clock.now)
         self.journal.record(e.CentreStarted(at=clock.now(), version=__version__))
         self.switch.listen(self._hear)

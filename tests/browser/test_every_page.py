@@ -104,6 +104,7 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "flows": "/flows",
         "flow": f"/flows/{flow_with_a_fault(centre)['id']}",
         "calendars": "/flows?tab=calendars",
+        "voicemails": "/voicemails",
         "reasons": "/reasons",
         "nothing": "/there/is/nothing/here",
     }

@@ -180,6 +180,29 @@ def test_to_a_flow_and_back(
     desk.phase("ready")
 
 
+def test_a_message_is_taken_heard_and_done(
+    centre: LiveCentre, house: House, phones: Phones, caller: str, windows: Windows, staff: Any
+) -> None:
+    node = {"kind": "voicemail", "prompt": {"en": "Speak."}, "queue": house.queue["id"], "seconds": 60}
+    flow_id = centre.publish_flow({"start": "message", "nodes": {"message": node}}, "Voicemail")
+    (number,) = [each for each in centre.admin.get("/api/numbers") if each["number"] == house.number]
+    centre.admin.http.patch(f"/api/numbers/{number['id']}", json={"flow_id": flow_id}).raise_for_status()
+    agent = staff.hire("agent", "陈伟", locale="zh-CN", queue_ids=(house.queue["id"],))
+    desk = seated(windows, agent, "zh-CN")
+    assert phones.call(house.number, caller=caller, seconds=4.0).wait() == 0
+    expect(desk.part("voicemail-count")).to_contain_text("1", timeout=PATIENCE_MS)
+    picture(desk.page, "desk-voicemail")
+    desk.part("voicemail-count").click()
+    desk.part("take").click()
+    expect(desk.part("message")).to_be_visible(timeout=PATIENCE_MS)
+    play = "audio => audio.play().then(() => audio.duration > 0, () => false)"
+    eventually(lambda: desk.part("message").evaluate(play), 15, "the message cannot be played")
+    picture(desk.page, "voicemails")
+    desk.part("note").fill("已回电")
+    desk.part("done").click()
+    expect(desk.part("message")).to_have_count(0, timeout=PATIENCE_MS)
+
+
 def flow_ends(centre: LiveCentre, caller: str) -> list[str]:
     (call,) = centre.calls(caller)
     events = centre.admin.get(f"/api/calls/{call['id']}")["events"]

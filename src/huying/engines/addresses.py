@@ -29,6 +29,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     sip_ws_url: str  # what a browser's SIP stack connects to
     recordings_dir: str
     prompts_dir: str
+    beep: str  # a sound, without its ending, as the switch plays it
     data_dir: str
     web_host: str
     web_port: int

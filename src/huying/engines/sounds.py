@@ -27,6 +27,7 @@ _APOLOGIES = {
 _CHORDS = ((-9, -2, 3, 7), (-12, 0, 3, 7), (-16, -4, 0, 5), (-14, -2, 2, 5)) * 2
 _PLUCKS = (15, 12, 19, 17, 15, 10, 12, 14)  # pentatonic, one a chord, off the beat
 _CHORD_SECONDS = 8
+BEEP = "beep"
 
 
 def ensure(sounds: Path, music: Path, espeak: Sequence[str]) -> None:
@@ -35,9 +36,18 @@ def ensure(sounds: Path, music: Path, espeak: Sequence[str]) -> None:
     music.mkdir(parents=True, exist_ok=True)
     if not any(music.glob("*.wav")):
         _write(music / "calm.wav", hold_music())
+    if not (sounds / f"{BEEP}.wav").exists():
+        _write(sounds / f"{BEEP}.wav", beep())
     for name, (voice, text) in _APOLOGIES.items():
         if not (sounds / f"{name}.wav").exists():
             _replace(sounds / f"{name}.wav", telephone_wav(_speak(text, voice, espeak)))
+
+
+def beep() -> Samples:
+    """0.4 s of 1000 Hz: speak now."""
+    time = np.arange(round(0.4 * RATE)) / RATE
+    edges = np.minimum(1, np.minimum(time, time[::-1]) / 0.01)
+    return 6000 * edges * np.sin(2 * np.pi * 1000 * time)
 
 
 def hold_music() -> Samples:

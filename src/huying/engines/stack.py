@@ -82,6 +82,7 @@ class Stack:
             sip_ws_url=settings.sip.ws_url or f"ws://{settings.sip.host}:{settings.sip.ws_port}/ws",
             recordings_dir=str(folder.recordings),
             prompts_dir=str(folder.prompts),
+            beep=str(folder.sounds / sounds.BEEP),
             data_dir=str(folder.root),
             web_host=settings.web.host,
             web_port=settings.web.port,

@@ -8,6 +8,7 @@ from huying.features.flows.projections import FlowPassesFold
 from huying.features.messages.projections import MessagesFold
 from huying.features.supervision.projections import monitoring_key, step_monitoring
 from huying.features.trunks.projections import step_try, try_key
+from huying.features.voicemails.projections import step_voicemail, voicemail_key
 from huying.journal.projector import Fold, RowFold
 
 
@@ -20,4 +21,5 @@ def all_folds() -> list[Fold]:
         MessagesFold(),
         RowFold("trunk_tries", try_key, step_try),
         FlowPassesFold(),
+        RowFold("voicemails", voicemail_key, step_voicemail),
     ]

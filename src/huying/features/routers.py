@@ -23,6 +23,7 @@ from huying.features.recordings.api import router as recordings
 from huying.features.skills.api import router as skills
 from huying.features.supervision.api import router as supervision
 from huying.features.trunks.api import router as trunks
+from huying.features.voicemails.api import router as voicemails
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts,
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages,
     calls,
     recordings,
+    voicemails,
     people,
     queues,
     skills,

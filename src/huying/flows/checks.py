@@ -109,7 +109,9 @@ def _ways(flow: d.Flow, ways: Mapping[str, tuple[Exit, ...]]) -> Iterator[Compla
 
 def _ends(flow: d.Flow, targets: Mapping[str, Collection[str]], node_id: str) -> bool:
     reached = reachable(targets, node_id)
-    return any(isinstance(flow.nodes.get(other), d.Queue | d.Return | d.HangUp) for other in reached)
+    return any(
+        isinstance(flow.nodes.get(other), d.Queue | d.Voicemail | d.Return | d.HangUp) for other in reached
+    )
 
 
 # ── one node ─────────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +168,7 @@ def _is_address(url: str) -> bool:
 def prompts(node: d.AnyNode) -> list[d.Prompt]:
     """Everything a node may say."""
     match node:
-        case d.Say():
+        case d.Say() | d.Voicemail():
             return [node.prompt]
         case d.Menu() | d.Digits():
             return [prompt for prompt in (node.prompt, node.wrong, node.silence) if prompt is not None]
@@ -274,7 +276,7 @@ def _reads(source: str) -> frozenset[str]:
 
 def _outside(node: d.AnyNode, around: Surroundings, flow_id: str) -> _Found:
     match node:
-        case d.Queue() if node.queue not in around.queues:
+        case d.Queue() | d.Voicemail() if node.queue not in around.queues:
             yield "queue_unknown", {"queue": node.queue}
         case d.Hours() if node.calendar not in around.calendars:
             yield "calendar_unknown", {"calendar": node.calendar}
@@ -301,7 +303,7 @@ def uses(flow: d.Flow) -> Uses:
     """What must exist for a flow to run."""
     nodes = flow.nodes.values()
     return Uses(
-        queues=frozenset(node.queue for node in nodes if isinstance(node, d.Queue)),
+        queues=frozenset(node.queue for node in nodes if isinstance(node, d.Queue | d.Voicemail)),
         calendars=frozenset(node.calendar for node in nodes if isinstance(node, d.Hours)),
         flows=frozenset(node.flow for node in nodes if isinstance(node, d.SubFlow)),
     )

@@ -135,6 +135,18 @@ class ToQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeMessage:
+    """Beep, and keep what the caller says from now on, as a message for this queue."""
+
+    queue_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndMessage:
+    """The message is over; the caller is still there."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandBack:
     """The agent who sent her gets her back."""
 
@@ -191,6 +203,8 @@ Command = (
     | LookUp
     | FindCustomer
     | ToQueue
+    | TakeMessage
+    | EndMessage
     | HandBack
     | TakenBack
     | End

@@ -165,6 +165,16 @@ class Queue(Node, frozen=True, kw_only=True, tag="queue"):
     after: Target = ""
 
 
+class Voicemail(Node, frozen=True, kw_only=True, tag="voicemail"):
+    """Takes a message for a queue: the prompt, a beep, then up to `seconds` of the caller's voice, ended by #
+    or by hanging up. `next`: where she goes on after it; without it the call ends."""
+
+    prompt: Prompt
+    queue: str
+    seconds: Annotated[int, Meta(ge=5, le=600)] = 120
+    next: Target = ""
+
+
 class SubFlow(Node, frozen=True, kw_only=True, tag="flow"):
     """Another flow, as it is published when the caller gets there; goes on at `next` when that returns."""
 
@@ -192,12 +202,14 @@ AnyNode = (
     | LookUp
     | Customer
     | Queue
+    | Voicemail
     | SubFlow
     | Return
     | HangUp
 )
 KINDS: tuple[type[Node], ...] = (
-    Say, Menu, Digits, Survey, Hours, Condition, Set, LookUp, Customer, Queue, SubFlow, Return, HangUp,
+    Say, Menu, Digits, Survey, Hours, Condition, Set, LookUp, Customer,
+    Queue, Voicemail, SubFlow, Return, HangUp,
 )  # fmt: skip
 """Every kind of node there is."""
 

@@ -20,10 +20,11 @@ from huying.flows.digits import acceptable
 from huying.flows.expressions import ExpressionError, Value, evaluate, names, parse, text_of, truth
 from huying.flows.templates import filled
 
-Phase = Literal["new", "speaking", "listening", "looking_up", "finding", "away", "ended"]
+Phase = Literal["new", "speaking", "listening", "recording", "looking_up", "finding", "away", "ended"]
 
 _MOST_NODES = 1000
 _DEEPEST = 8
+END_OF_MESSAGE = "#"
 _SURVEY_TRIES = 2
 LANGUAGE = "caller.language"
 
@@ -116,9 +117,9 @@ class _Run:
                 self._take_back()
             case c.Spoken() if phase == "speaking":
                 self._go(self._spoken(self._here()))
-            case c.Key() if phase in ("speaking", "listening"):
+            case c.Key() if phase in ("speaking", "listening", "recording"):
                 self._go(self._pressed(self._here(), heard.key))
-            case c.TimeUp() if phase == "listening":
+            case c.TimeUp() if phase in ("listening", "recording"):
                 self._go(self._silent(self._here()))
             case c.LookedUp() if phase == "looking_up":
                 self._go(self._looked_up(self._here(), heard.values))
@@ -140,6 +141,8 @@ class _Run:
                 return node.next
             case d.Menu() | d.Digits() | d.Survey():
                 self._listen(node.seconds)
+            case d.Voicemail():
+                self._take_message(node)
         return None
 
     def _pressed(self, node: d.AnyNode, key: str) -> str | None:
@@ -155,6 +158,10 @@ class _Run:
                 return node.next
             case d.Menu() | d.Digits() | d.Survey():
                 return self._key(node, key)
+            case d.Voicemail() if speaking:
+                self._take_message(node)
+            case d.Voicemail() if key == END_OF_MESSAGE:
+                return self._message_over(node)
         return None
 
     def _silent(self, node: d.AnyNode) -> str | None:
@@ -165,6 +172,8 @@ class _Run:
                 return self._again(node, node.silence)
             case d.Survey():
                 return self._ask_again(node)
+            case d.Voicemail():
+                return self._message_over(node)
         return None
 
     def _looked_up(self, node: d.AnyNode, values: dict[str, Value] | None) -> str:
@@ -202,7 +211,7 @@ class _Run:
     def _arrive(self, node: d.AnyNode) -> str | None:
         """Do what a node does on arrival; the next node, or None when it waits."""
         match node:
-            case d.Say():
+            case d.Say() | d.Voicemail():
                 self._speak(node.prompt)
             case d.Menu() | d.Digits() | d.Survey():
                 return self._ask(node)
@@ -310,6 +319,18 @@ class _Run:
                 node.seconds,
             )
         )
+
+    # ── messages ─────────────────────────────────────────────────────────────────────────────────
+
+    def _take_message(self, node: d.Voicemail) -> None:
+        self._become(phase="recording")
+        self.commands += [c.TakeMessage(node.queue), c.Await(node.seconds)]
+
+    def _message_over(self, node: d.Voicemail) -> str | None:
+        self.commands.append(c.EndMessage())
+        if not node.next:
+            self.end("hung_up")
+        return node.next or None
 
     # ── nodes that ask ───────────────────────────────────────────────────────────────────────────
 

@@ -45,7 +45,9 @@ def _ways(node: d.AnyNode) -> Iterator[Exit]:
             yield from (Exit("found", node.found), Exit("unknown", node.unknown))
         case d.Queue() if node.after:
             yield Exit("after", node.after, by_person=True)
-        case d.Queue() | d.Return() | d.HangUp():
+        case d.Voicemail() if node.next:
+            yield Exit("next", node.next)
+        case d.Queue() | d.Voicemail() | d.Return() | d.HangUp():
             return
 
 

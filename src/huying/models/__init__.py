@@ -46,6 +46,7 @@ from huying.models.views import (
     ProjectionPosition,
     RecordingView,
     TrunkTryView,
+    VoicemailView,
 )
 
 __all__ = [
@@ -91,4 +92,5 @@ __all__ = [
     "TrunkTryView",
     "User",
     "UserSkill",
+    "VoicemailView",
 ]

@@ -262,3 +262,27 @@ class FlowPassView(Base):
     node: Mapped[str] = mapped_column(primary_key=True)
     quarter_us: Mapped[int] = mapped_column(primary_key=True)
     passes: Mapped[int]
+
+
+class VoicemailView(Base):
+    """A message a caller left for a queue: a part of the call's recording."""
+
+    __tablename__ = "voicemails"
+    __table_args__ = (
+        Index("ix_voicemails_left_us", "left_us"),
+        Index("ix_voicemails_recording", "recording_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[str]
+    queue_id: Mapped[str]
+    recording_id: Mapped[str]
+    caller: Mapped[str]
+    customer_id: Mapped[str | None]
+    offset_seconds: Mapped[float]
+    seconds: Mapped[float]
+    left_us: Mapped[int]
+    agent_id: Mapped[str | None]
+    taken_us: Mapped[int | None]
+    done_us: Mapped[int | None]
+    note: Mapped[str | None]

@@ -29,6 +29,7 @@ VIEWS = {
     "message_recipients": "message_id, agent_id",
     "call_parts": "leg_id",
     "flow_passes": "flow_id, node, quarter_us",
+    "voicemails": "id",
 }
 
 

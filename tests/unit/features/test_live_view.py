@@ -46,6 +46,7 @@ CHOICES: dict[str, list[Any]] = {
     "message_id": ["n1", "n2"],
     "agent_ids": [["a1"], ["a1", "a2", "boss"]],
     "monitor_id": ["o1", "o2"],
+    "voicemail_id": ["v1", "v2"],
     "mode": ["listen", "whisper"],
 }
 KINDS: list[tuple[type[e.Event], int]] = [
@@ -57,6 +58,7 @@ KINDS: list[tuple[type[e.Event], int]] = [
     (e.WrapUpStarted, 1), (e.DeviceRegistered, 1), (e.DeviceLost, 1), (e.AttemptEnded, 1),
     (e.AlarmRaised, 2), (e.AlarmTaken, 1), (e.AlarmCleared, 1),
     (e.MessageSent, 2), (e.MessageRead, 3),
+    (e.VoicemailLeft, 2), (e.VoicemailTaken, 2), (e.VoicemailReturned, 1), (e.VoicemailDone, 1),
     (e.MonitoringAsked, 2), (e.MonitoringStarted, 3), (e.MonitoringModeChanged, 2), (e.MonitoringEnded, 1),
 ]  # fmt: skip
 Act = tuple[str, Any]
@@ -273,3 +275,30 @@ def test_a_desk_is_told_since_when_nothing_is_recorded() -> None:
         call = view.get(("calls", "c1"))
         seen.append(call and call["recording_paused_us"])
     assert seen == [3, None]
+
+
+def test_who_left_a_message_is_told_to_whoever_has_taken_it() -> None:
+    view = LiveView()
+    left = {
+        "voicemail_id": "v",
+        "call_id": "c1",
+        "queue_id": "q1",
+        "recording_id": "r",
+        "offset_seconds": 2.0,
+    }
+    view.hear(e.VoicemailLeft(at=5, caller="+8613800000021", seconds=7.0, **left))
+
+    def caller(user: str, *, board: bool = False, numbers: bool = False) -> object:
+        viewer = Viewer(user, "board" if board else "desk", numbers)
+        seen = visible(viewer, "voicemails", view.state["voicemails"]["v"])
+        return seen and seen["caller"]
+
+    assert (caller("a1"), caller("boss", board=True, numbers=True)) == ("", "+8613800000021")
+    view.hear(e.VoicemailTaken(at=6, voicemail_id="v", agent_id="a1"))
+    assert caller("a2") == ""
+    assert str(caller("a1")).endswith("0021")
+    assert caller("a1") != "+8613800000021"
+    view.hear(e.VoicemailReturned(at=7, voicemail_id="v", agent_id="a1"))
+    assert caller("a1") == ""
+    view.hear(e.VoicemailDone(at=8, voicemail_id="v", agent_id="a1"))
+    assert view.state["voicemails"] == {}

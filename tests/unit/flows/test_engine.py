@@ -201,6 +201,36 @@ def test_a_call_without_a_flow_of_its_own_can_be_lent() -> None:
     assert not wants_back(caller.library, caller.state)
 
 
+VOICEMAIL: dict[str, Any] = {
+    "kind": "voicemail",
+    "prompt": {"en": "Speak.", "zh": "请留言。"},
+    "queue": "sales",
+}
+
+
+def with_voicemail(**more: Any) -> Caller:
+    menu = {**BANK["nodes"]["menu"], "choices": {"1": "message"}}
+    return in_bank(menu=menu, message={**VOICEMAIL, **more}).press("1")
+
+
+def test_a_message_is_taken_after_the_beep_until_a_hash() -> None:
+    caller = with_voicemail(next="closed")
+    assert caller.commands[-1] == c.Speak(("Speak.",), "en")
+    caller.hear(c.Spoken())
+    assert caller.commands == [c.TakeMessage("sales"), c.Await(120)]
+    assert caller.press("5").commands == [], "other keys are part of the message"
+    caller.press("#")
+    assert caller.commands[0] == c.EndMessage()
+    assert caller.node == "closed"
+
+
+def test_a_key_ends_the_greeting_of_a_message_and_time_ends_the_message() -> None:
+    caller = with_voicemail(seconds=30).press("#")
+    assert caller.commands == [c.StopSpeaking(), c.TakeMessage("sales"), c.Await(30)]
+    caller.hear(c.TimeUp())
+    assert caller.commands == [c.EndMessage(), c.End("hung_up")]
+
+
 def test_sub_flow_returns_to_where_it_was_called() -> None:
     caller = in_bank(
         menu={**BANK["nodes"]["menu"], "choices": {"1": "sub"}},

@@ -191,6 +191,12 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import("@/features/flows/flow"), "FlowPage"),
 });
 
+const voicemails = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/voicemails",
+  component: lazyRouteComponent(() => import("@/features/voicemails/voicemails"), "VoicemailsPage"),
+});
+
 const reasons = createRoute({
   getParentRoute: () => signedIn,
   path: "/reasons",
@@ -222,6 +228,7 @@ const tree = root.addChildren([
     trunks,
     flows,
     flow,
+    voicemails,
     reasons,
     nowhere,
   ]),

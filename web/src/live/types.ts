@@ -167,6 +167,20 @@ export interface LiveMonitor {
   shown: boolean;
 }
 
+/** A message a caller left, until somebody has seen to it. Who called is told to whoever has taken it. */
+export interface LiveVoicemail {
+  id: string;
+  call_id: string;
+  queue_id: string;
+  caller: string;
+  recording_id: string;
+  /** Where it begins in the recording. */
+  offset_seconds: number;
+  seconds: number;
+  left_us: number;
+  agent_id: string | null;
+}
+
 export interface LiveEntities {
   agents: Readonly<Record<string, LiveAgent>>;
   queues: Readonly<Record<string, LiveQueue>>;
@@ -175,6 +189,7 @@ export interface LiveEntities {
   alarms: Readonly<Record<string, LiveAlarm>>;
   messages: Readonly<Record<string, LiveNotice>>;
   monitors: Readonly<Record<string, LiveMonitor>>;
+  voicemails: Readonly<Record<string, LiveVoicemail>>;
   centre: Readonly<Record<string, LiveCentre>>;
 }
 

@@ -28,6 +28,7 @@ from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.recorder import CallRecorder
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.talking import Talking
+from huying.channels.voice.voicemail import Voicemail
 from huying.channels.voice.waiting import Waiting
 from huying.errors import NotFound, Unavailable
 from huying.features.recordings.jobs import Recordings
@@ -63,7 +64,9 @@ class CallControl:
         outside.when_moved(self.site.move_leg)
         self.waiting = Waiting(self.site, self._offer)
         self.media = Media(self.site, self.waiting)
-        self.flows = Flows(self.site, self.waiting, look_up)
+        self.recorder = CallRecorder(self.site, recordings)
+        self.voicemail = Voicemail(self.site, self.recorder)
+        self.flows = Flows(self.site, self.waiting, self.voicemail, look_up)
         self.offering = Offering(self.site, self.waiting)
         self.talking = Talking(self.site, self.waiting, self.media, self.flows)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
@@ -72,7 +75,6 @@ class CallControl:
         self.ending = Ending(self.site, self.agents)
         self.ending.when_ended(lambda call, *_: self.flows.over(call))
         self.arrivals = Arrivals(self.site, self.flows, self.ending, most_calls=most_calls)
-        self.recorder = CallRecorder(self.site, recordings)
         self.talking.when_connected(self.recorder.begin)
         self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending)
         self.switch_up = False

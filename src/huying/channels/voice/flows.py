@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from huying.channels.voice.site import Site
+from huying.channels.voice.voicemail import Voicemail
 from huying.channels.voice.waiting import Waiting
 from huying.features.customers.schemas import KnownCustomer
 from huying.flows import commands as c
@@ -51,9 +52,10 @@ LookUp = Callable[[c.LookUp], Awaitable[dict[str, Value] | None]]
 class Flows:
     """`look_up`: asks another system."""
 
-    def __init__(self, site: Site, waiting: Waiting, look_up: LookUp) -> None:
+    def __init__(self, site: Site, waiting: Waiting, voicemail: Voicemail, look_up: LookUp) -> None:
         self._site = site
         self._waiting = waiting
+        self._voicemail = voicemail
         self._look_up = look_up
         self._states: dict[str, State] = {}
         self._came_into: dict[str, c.Version] = {}
@@ -139,7 +141,8 @@ class Flows:
         return state.places[-1] if state is not None and call.in_flow and state.places else None
 
     def over(self, call: Call) -> None:
-        """The call has ended."""
+        """The call has ended, and with it a message she was leaving."""
+        self._voicemail.end(call)
         self._site.timers.cancel("flow", call.id)
         self._states.pop(call.id, None)
         self._came_into.pop(call.id, None)
@@ -174,11 +177,16 @@ class Flows:
                 self._site.tasks.spawn("flow-look-up", self._ask(call, command))
             case c.ToQueue():
                 self._to_queue(call, command)
+            case c.TakeMessage():
+                self._voicemail.begin(call, command.queue_id)
+            case c.EndMessage():
+                self._voicemail.end(call)
             case c.HandBack():
                 self._ended(call, "handed_back")
                 self._on_handed_back(call)
             case c.TakenBack():
                 self._waiting.silence(call)
+                self._voicemail.end(call)
                 self._ended(call, "taken_back")
             case c.End():
                 self._end(call, command)

@@ -24,8 +24,10 @@ _LONGEST_MINUTES = 60
 class Prompts:
     """Prompts as paths without extension, the way the switch plays them."""
 
-    def __init__(self, speech: Speech) -> None:
+    def __init__(self, speech: Speech, beep: Path) -> None:
         self._speech = speech
+        self.beep = beep
+        """After it a caller speaks her message."""
         self._making: dict[tuple[str, str], asyncio.Future[Path | None]] = {}
 
     async def get(self, text: str, locale: str) -> Path | None:

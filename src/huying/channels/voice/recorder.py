@@ -15,6 +15,7 @@ from huying.channels.voice.site import Site, known
 from huying.errors import Conflict
 from huying.features.recordings.jobs import Recordings
 from huying.journal import events as e
+from huying.kit.clock import Micros
 from huying.kit.ids import new_id
 from huying.telephony.call import Call
 
@@ -30,7 +31,19 @@ class CallRecorder:
     def begin(self, call: Call) -> None:
         """An agent and the customer hear each other: from now on, if the queue wants it."""
         queue = self._site.directory.queues.get(call.queue_id or "")
-        if call.recording_id is not None or (queue is not None and not queue.record):
+        if queue is None or queue.record:
+            self._start(call)
+
+    def keep(self, call: Call) -> Micros:
+        """She leaves a message: what is said from now on is kept, whatever the queue wants. Returns when the
+        call's recording began."""
+        self._start(call)
+        if call.recording_paused_us is not None:
+            self.resume(call, by="")
+        return self._recordings.began(call.id)
+
+    def _start(self, call: Call) -> None:
+        if call.recording_id is not None:
             return
         now = self._site.now()
         call.recording_id = new_id("rec")

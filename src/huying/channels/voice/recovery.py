@@ -77,6 +77,7 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
         spilled = {row["call_id"]: row for row in await connection.fetch(_SPILLED)}
         parked = {row["call_id"]: _parked(row) for row in await connection.fetch(_PARKED)}
         left = await left_in_flows(connection)
+        await control.voicemail.restore(connection)
         spans = await connection.fetch(_OPEN_SPANS, list(BUSY))
     await control.site.expecting.restore(pool, control.site.now())
     await control.site.directory.load_versions(

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from huying.features.live.supervision import KINDS as SUPERVISION
 from huying.features.live.supervision import Supervision, visible_to
+from huying.features.live.voicemails import KIND as VOICEMAILS
+from huying.features.live.voicemails import Voicemails, voicemail_seen
 from huying.journal import events as e
 from huying.journal.agent_state import agent_after
 from huying.kit.clock import SECOND, Micros
@@ -73,10 +75,12 @@ class LiveView:
             "calls": {},
             "campaigns": {},
             **{kind: {} for kind in SUPERVISION},
+            VOICEMAILS: {},
             "centre": {"centre": {"lines_in_use": 0, "degraded": [], "started_us": 0, "version": ""}},
         }
         self._changed: dict[Key, None] = {}
         self.supervision = Supervision(self.state, self._put, self._drop)
+        self.voicemails = Voicemails(self.state, self._put, self._drop)
         self._conversations: dict[str, Conversation] = {}
         self._steps: dict[type[e.Event], Callable[[Any], None]] = {
             e.DeviceRegistered: self._device,
@@ -87,6 +91,7 @@ class LiveView:
             e.CallEnded: self._call_ended,
             **dict.fromkeys(_MOVES, self._call_moved),
             **self.supervision.steps,
+            **self.voicemails.steps,
         }
 
     def drain(self) -> list[Key]:
@@ -399,6 +404,9 @@ def visible(viewer: Viewer, kind: str, entity: Entity) -> Entity | None:
     """An entity as this viewer may see it; None when it is not hers to see."""
     if kind in SUPERVISION:
         return visible_to(viewer.user_id, viewer.view, kind, entity)
+    if kind == VOICEMAILS:
+        board = viewer.view == "board"
+        return voicemail_seen(viewer.user_id, entity, board=board, numbers=viewer.sees_numbers)
     if viewer.view == "board":
         return entity if kind != "calls" or viewer.sees_numbers else _masked(entity)
     if kind == "agents":

@@ -134,6 +134,10 @@ class Recordings:
         """What the switch is to write from this moment on."""
         return self.archive.piece(recording_id, begins)
 
+    def began(self, call_id: str) -> Micros:
+        """When the recording of a call that goes on began. Raises KeyError when there is none."""
+        return self._running[call_id].started
+
     def hear(self, event: e.Event) -> None:
         """Follow the calls that are recorded; when one ends, finish its recording."""
         match event:

@@ -1,7 +1,7 @@
 """Finding, hearing, keeping and deleting recordings. Only what the journal knows can be asked for.
 
-Supervisors hear every recording, agents those of calls they took part in; whoever is given sound is named in
-the journal before the first of it leaves.
+Supervisors hear every recording, agents those of calls they took part in and of messages they have taken;
+whoever is given sound is named in the journal before the first of it leaves.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from huying.features.recordings.schemas import (
 )
 from huying.features.recordings.sound import Side
 from huying.features.recordings.vault import Broken, KeyMissing
+from huying.features.voicemails import service as voicemails
 from huying.features.work import Work
 from huying.journal import events as e
 from huying.kit.clock import now
@@ -102,8 +103,10 @@ async def waveforms(session: AsyncSession, recordings: Recordings, ids: Sequence
 
 async def _audible(work: Work, recording_id: str) -> RecordingView:
     row = await _known(work.session, recording_id)
-    mine = work.actor.is_at_least("supervisor") or await calls.took_part(
-        work.session, row.call_id, work.actor.id
+    mine = (
+        work.actor.is_at_least("supervisor")
+        or await calls.took_part(work.session, row.call_id, work.actor.id)
+        or await voicemails.has_taken(work.session, row.id, work.actor.id)
     )
     if not mine:
         raise NotAllowed("recording.not_yours", "You can hear recordings of your own calls only.")

@@ -18,6 +18,7 @@ from huying.journal.events.house import *
 from huying.journal.events.recordings import *
 from huying.journal.events.supervision import *
 from huying.journal.events.trunks import *
+from huying.journal.events.voicemails import *
 
 KINDS: tuple[type[Event], ...] = tuple(Event.__subclasses__())
 """Every fact the journal knows."""

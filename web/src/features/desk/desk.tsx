@@ -14,6 +14,7 @@ import { type DeskSession, useDesk } from "@/features/desk/session";
 import { StateSwitch } from "@/features/desk/state-switch";
 import { Talking } from "@/features/desk/talking";
 import { Waiting } from "@/features/desk/waiting";
+import { VoicemailCount } from "@/features/voicemails/count";
 import { WrapUp } from "@/features/desk/wrap-up";
 
 function Middle({ session }: { session: DeskSession }) {
@@ -58,6 +59,7 @@ export function Desk() {
       <TopBar>
         <StateSwitch />
         <Waiting />
+        <VoicemailCount />
       </TopBar>
       <MyDay />
       <div className="desk-main card">

@@ -82,6 +82,7 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     { name: "queue", type: "queue" },
     { name: "after", type: "target", optional },
   ],
+  voicemail: [prompt, { name: "queue", type: "queue" }, { name: "seconds", type: "number", optional }, { ...next, optional }],
   flow: [{ name: "flow", type: "flow" }, next],
   return: [],
   hang_up: [],

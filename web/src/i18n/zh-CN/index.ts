@@ -9,5 +9,6 @@ import manage from "./manage.json";
 import softphone from "./softphone.json";
 import supervision from "./supervision.json";
 import trunks from "./trunks.json";
+import voicemails from "./voicemails.json";
 
-export const zh = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...softphone, ...supervision, ...trunks };
+export const zh = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...softphone, ...supervision, ...trunks, ...voicemails };

@@ -1,0 +1,1 @@
+"""Messages callers left: waiting, taken by an agent, done."""
