@@ -47,7 +47,7 @@ def forecast(history: History, horizon: int, calendar: Calendar, share: float = 
     if len(history.days) < LEAST_DAYS:
         raise BadInput(
             "forecast.short_history",
-            f"The history has {len(history.days)} days with calls, and a forecast needs {LEAST_DAYS}, better "
+            f"Days with calls in the history: {len(history.days)}. A forecast needs {LEAST_DAYS}, better "
             "a few weeks: give more, or --daily with your own estimate of a day's calls.",
         )
     hours = Hours(history, calendar)

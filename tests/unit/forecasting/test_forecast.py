@@ -64,7 +64,7 @@ def test_one_week_is_enough_to_begin() -> None:
 
 
 def test_less_than_a_week_is_refused() -> None:
-    with pytest.raises(BadInput, match="1 days with calls"):
+    with pytest.raises(BadInput, match="A forecast needs 5"):
         forecast(gather(counts(weekdays(1)), 3600), 8, Calendar())
 
 
