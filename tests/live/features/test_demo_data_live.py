@@ -13,17 +13,22 @@ from huying.features.accounts.service import first_administrator
 from huying.features.setup.demo import DEMO_PASSWORD, holds_demo, pour_demo, seed_demo
 from huying.features.setup.demo_people import DEMO_CUSTOMERS, demo_leads
 from huying.kit.numbers import to_e164
-from huying.models import User
+from huying.models import Trunk, User
 
 pytestmark = pytest.mark.live
+
+TRUNK = ("127.0.0.1", 5070)
 
 
 async def test_the_demo_can_be_signed_into_and_is_complete(
     people: Any, centre: Any, database_url: str
 ) -> None:
     assert not await holds_demo(database_url)
-    await pour_demo(database_url)
-    await pour_demo(database_url)
+    await pour_demo(database_url, trunk=("127.0.0.1", 5060))
+    await pour_demo(database_url, trunk=TRUNK)
+    async with centre.database.transaction() as session:
+        (trunk,) = await session.scalars(select(Trunk))
+        assert (trunk.host, trunk.port) == TRUNK, "the network in the box has moved"
     assert await holds_demo(database_url)
     admin = await people.signed_in("admin", DEMO_PASSWORD)
     agents = [p for p in (await admin.get("/api/people")).json() if p["role"] == "agent"]
@@ -47,7 +52,7 @@ async def test_a_demo_is_not_poured_into_a_real_centre(
 ) -> None:
     await first_administrator(centre.database, tmp_path)
     with pytest.raises(SetupError) as refused:
-        await pour_demo(database_url)
+        await pour_demo(database_url, trunk=TRUNK)
     assert refused.value.code == "demo.real_centre"
     async with centre.database.transaction() as session:
         assert list((await session.execute(select(User.login))).scalars()) == ["admin"]
