@@ -149,7 +149,7 @@ async def drop(leg_id: str, call: Mine, me: Me, control: Control) -> Conversatio
 async def park(call: Mine, me: Me, control: Control) -> ParkedOut:
     """The customer hears music; what nobody picks up in time comes back to me.
 
-    409 `desk.not_yours`, `desk.not_alone`, `desk.no_queue`, `desk.no_lot`.
+    409 `desk.not_yours`, `desk.in_flow`, `desk.not_alone`, `desk.no_queue`, `desk.no_lot`.
     """
     return ParkedOut.model_validate(control.parking.park(call, me.id))
 
