@@ -46,6 +46,7 @@ from huying.features.recordings.archive import archive_of
 from huying.features.recordings.exports import Exports
 from huying.features.recordings.jobs import Recordings
 from huying.features.recordings.signing import SIGNING_FILE, Signer
+from huying.features.rosters.jobs import RosterSolver
 from huying.features.supervision import service as supervision
 from huying.features.trunks.passwords import TrunkPasswords
 from huying.features.trunks.repository import tries_of_the_hour
@@ -109,6 +110,7 @@ class Centre:
         self._pool = pool
         self._nats = nats
         self._tasks = Supervisor()
+        self.rosters = RosterSolver(self._tasks)
         self.journal = JournalWriter(nats, Path(addresses.data_dir) / "journal-spill")
         self.projector = Projector(nats, pool, all_folds())
         self.directory = Directory(database, pool, self.country)

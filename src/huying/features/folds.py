@@ -6,6 +6,7 @@ from huying.features.alarms.projections import alarm_key, step_alarm
 from huying.features.calls.projections import call_folds
 from huying.features.flows.projections import FlowPassesFold
 from huying.features.messages.projections import MessagesFold
+from huying.features.rosters.projections import roster_key, step_roster
 from huying.features.supervision.projections import monitoring_key, step_monitoring
 from huying.features.trunks.projections import step_try, try_key
 from huying.features.voicemails.projections import step_voicemail, voicemail_key
@@ -19,6 +20,7 @@ def all_folds() -> list[Fold]:
         RowFold("alarms", alarm_key, step_alarm),
         RowFold("monitorings", monitoring_key, step_monitoring),
         MessagesFold(),
+        RowFold("published_rosters", roster_key, step_roster),
         RowFold("trunk_tries", try_key, step_try),
         FlowPassesFold(),
         RowFold("voicemails", voicemail_key, step_voicemail),

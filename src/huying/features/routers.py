@@ -20,6 +20,7 @@ from huying.features.messages.api import router as messages
 from huying.features.people.api import router as people
 from huying.features.queues.api import router as queues
 from huying.features.recordings.api import router as recordings
+from huying.features.rosters.api import router as rosters
 from huying.features.skills.api import router as skills
 from huying.features.supervision.api import router as supervision
 from huying.features.trunks.api import router as trunks
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     customers,
     campaigns,
     do_not_call,
+    rosters,
     trunks,
     health,
 )

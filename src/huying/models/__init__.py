@@ -31,6 +31,7 @@ from huying.models.given import (
     Trunk,
     User,
 )
+from huying.models.rosters import PublishedRoster, RosterContract, RosterPlan, RosterShift, RosterWish
 from huying.models.routing import QueueSkill, QueueSpill, Skill, UserSkill
 from huying.models.views import (
     AgentSpan,
@@ -78,12 +79,17 @@ __all__ = [
     "NotReadyReason",
     "PhoneNumber",
     "ProjectionPosition",
+    "PublishedRoster",
     "Queue",
     "QueueMember",
     "QueueSkill",
     "QueueSpill",
     "RecordingRetention",
     "RecordingView",
+    "RosterContract",
+    "RosterPlan",
+    "RosterShift",
+    "RosterWish",
     "Session",
     "Skill",
     "TollPrice",

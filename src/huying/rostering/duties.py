@@ -73,7 +73,7 @@ def shifts(duties: Sequence[Duty], rest: int) -> tuple[Shift, ...]:
 
 
 def demands(needs: Iterable[Need], duties: Sequence[Duty], under: int, over: int) -> tuple[Demand, ...]:
-    """`under`, `over`: what one person too few or too many costs, in each need."""
+    """`under`, `over`: what one person too few or too many costs, for half an hour."""
     return tuple(_demand(need, duties, under, over) for need in needs)
 
 
@@ -87,4 +87,9 @@ def _demand(need: Need, duties: Sequence[Duty], under: int, over: int) -> Demand
         and duty.works(need.minute + back * DAY, need.minute + need.minutes + back * DAY)
     )
     clock = f"{need.minute // 60:02}:{need.minute % 60:02}"
-    return Demand(f"{need.skill} on day {need.day} at {clock}", cells, need.people, under, over)
+    name = f"{need.skill} on day {need.day} at {clock}"
+    return Demand(name, cells, need.people, _for(need, under), _for(need, over))
+
+
+def _for(need: Need, half_hour: int) -> int:
+    return max(1, round(half_hour * need.minutes / 30)) if half_hour else 0

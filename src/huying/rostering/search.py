@@ -2,7 +2,8 @@
 
 1. Everybody in turn takes the best pattern for what is still missing, until nobody can do better alone.
 2. Column generation gives the linear bound: no roster is cheaper.
-3. A dive fixes who is nearly whole in the linear answer, finds new patterns for the others, and goes on.
+3. A dive fixes who is nearly whole in the linear answer, finds new patterns for the others, and goes on;
+   once quickly, so that there is something soon, once with care.
 4. Some people are freed at a time, everybody else stays, and the dive is repeated for them.
 5. When few patterns are left that a better roster could hold, all of them go into one whole-number programme,
    which finds the best or proves that there is none.
@@ -26,13 +27,23 @@ Floats = NDArray[np.float64]
 _SMOOTHING = 0.7  # of the prices, towards those of the best bound so far
 _EPSILON = 1e-6
 _NEARLY_WHOLE = 0.9
-_SETTLED_AT_ONCE = 20  # one in so many, when nobody is nearly whole
-_ROUNDS_OF_A_DIVE = 6  # of new patterns between two decisions
 _FREED_AT_FIRST = 6
 _FAILURES_TO_FREE_MORE = 12
 _FREE_MORE = 1.25
 _MOST_PATTERNS = 10_000  # in the last programme
 _NODES_TO_CLOSE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Of a dive: one in so many is settled at once when nobody is nearly whole, after so many rounds of new
+    patterns."""
+
+    one_in: int
+    rounds: int
+
+
+_QUICK, _CAREFUL = Pace(6, 3), Pace(20, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,8 @@ class Search:
             self._report()
             self._respond()
             self._find_bound()
-            self._dive(self._everybody)
+            for pace in (_QUICK, _CAREFUL):
+                self._dive(self._everybody, pace)
             self._improve()
         except OutOfTime:
             pass
@@ -162,21 +174,21 @@ class Search:
                 self._master.add(person, pattern)
         return bound, len(self._master.columns) > known
 
-    def _dive(self, people: list[int]) -> bool:
+    def _dive(self, people: list[int], pace: Pace = _CAREFUL) -> bool:
         """Free these people and settle them anew. True when the roster is better for it."""
         free = set(people)
         held = {person: self._roster[person] for person in self._everybody if person not in free}
         while free:
             self._master.hold(held)
-            relaxed = self._generate(sorted(free), held, _ROUNDS_OF_A_DIVE)
+            relaxed = self._generate(sorted(free), held, pace.rounds)
             if relaxed is None:
                 return False
-            settled = self._nearly_whole(relaxed, free)
+            settled = self._nearly_whole(relaxed, free, pace)
             held.update(settled)
             free -= settled.keys()
         return self._accept(tuple(held[person] for person in self._everybody))
 
-    def _nearly_whole(self, relaxed: Relaxed, free: set[int]) -> dict[int, Pattern]:
+    def _nearly_whole(self, relaxed: Relaxed, free: set[int], pace: Pace) -> dict[int, Pattern]:
         """Who can be settled: all whose pattern is nearly whole, else some of those who are nearest."""
         most: dict[int, tuple[float, Pattern]] = {}
         columns = self._master.columns  # those found since weigh nothing yet
@@ -184,7 +196,7 @@ class Search:
             if column.person in free and weight > most.get(column.person, (0.0, ()))[0]:
                 most[column.person] = (weight, column.pattern)
         ranked = sorted((weight for weight, _ in most.values()), reverse=True)
-        limit = min(ranked[len(free) // _SETTLED_AT_ONCE], _NEARLY_WHOLE)
+        limit = min(ranked[len(free) // pace.one_in], _NEARLY_WHOLE)
         return {person: pattern for person, (weight, pattern) in most.items() if weight >= limit}
 
     def _improve(self) -> None:

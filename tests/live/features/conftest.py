@@ -8,6 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import httpx
@@ -17,11 +18,13 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 
 from huying.features.accounts.passwords import passwords
+from huying.features.rosters.jobs import RosterSolver
 from huying.features.routers import ROUTERS
 from huying.journal.events import Event
 from huying.kit.database import Database
 from huying.kit.ids import new_id
 from huying.kit.openapi import publish
+from huying.kit.tasks import Supervisor
 from huying.kit.web import create_app
 from huying.models import User
 from huying.models.migrations import migrate
@@ -53,6 +56,11 @@ class TestCentre:
     database: Database
     journal: ListRecorder = field(default_factory=ListRecorder)
     country: str = "CN"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    tasks: Supervisor = field(default_factory=Supervisor)
+
+    def __post_init__(self) -> None:
+        self.rosters = RosterSolver(self.tasks)
 
     async def in_force(self) -> None:
         """No calls are handled here."""
@@ -100,7 +108,9 @@ async def database_url(postgres_url: str, template_database: str) -> AsyncIterat
 @pytest.fixture
 async def centre(database_url: str) -> AsyncIterator[TestCentre]:
     database = Database(database_url, pool_size=10)
-    yield TestCentre(database)
+    centre = TestCentre(database)
+    yield centre
+    await centre.tasks.stop()
     await database.close()
 
 

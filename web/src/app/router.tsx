@@ -197,6 +197,31 @@ const voicemails = createRoute({
   component: lazyRouteComponent(() => import("@/features/voicemails/voicemails"), "VoicemailsPage"),
 });
 
+const rosters = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/rosters",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { tab?: "shifts" | "contracts"; open?: string } => {
+    const open = text(raw["open"]);
+    const tab = raw["tab"];
+    return { ...((tab === "shifts" || tab === "contracts") && { tab }), ...(open && { open }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/rosters/rosters"), "Rosters"),
+});
+
+const rosterPlan = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/rosters/$planId",
+  staticData: staticData("supervisor"),
+  component: lazyRouteComponent(() => import("@/features/rosters/plan"), "PlanPage"),
+});
+
+const myShifts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/shifts",
+  component: lazyRouteComponent(() => import("@/features/rosters/my-shifts"), "MyShifts"),
+});
+
 const reasons = createRoute({
   getParentRoute: () => signedIn,
   path: "/reasons",
@@ -229,6 +254,9 @@ const tree = root.addChildren([
     flows,
     flow,
     voicemails,
+    rosters,
+    rosterPlan,
+    myShifts,
     reasons,
     nowhere,
   ]),

@@ -84,6 +84,7 @@ export function UserMenu() {
           items: [
             { key: "who", disabled: true, label: `${me.login} · ${t(`role.${me.role}`)}` },
             { type: "divider" },
+            { key: "shifts", label: t("nav.shifts"), onClick: () => void navigate({ to: "/shifts" }) },
             { key: "password", label: t("session.change_password"), onClick: () => setChanging(true) },
             { key: "out", label: t("session.sign_out"), onClick: signOut },
           ],

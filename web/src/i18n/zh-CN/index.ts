@@ -6,9 +6,10 @@ import desk from "./desk.json";
 import errors from "./errors.json";
 import flows from "./flows.json";
 import manage from "./manage.json";
+import rosters from "./rosters.json";
 import softphone from "./softphone.json";
 import supervision from "./supervision.json";
 import trunks from "./trunks.json";
 import voicemails from "./voicemails.json";
 
-export const zh = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...softphone, ...supervision, ...trunks, ...voicemails };
+export const zh = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };

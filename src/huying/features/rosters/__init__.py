@@ -1,0 +1,1 @@
+"""Who works when: shifts, contracts, wishes, plans that are solved and published, everybody's own shifts."""

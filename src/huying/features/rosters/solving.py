@@ -1,0 +1,79 @@
+"""A roster solved in a process of its own, at low priority: `python -m huying.features.rosters.solving`.
+
+It reads a `Task` as JSON on standard input and writes lines of JSON: a `Progress` for each better roster or
+bound, at last a `Result`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import msgspec
+
+from huying.errors import BadInput
+from huying.rostering import solver
+from huying.rostering.problem import Problem, Roster
+from huying.rostering.search import Found
+
+_NICE = 10
+
+
+class Task(msgspec.Struct, frozen=True):
+    problem: Problem
+    seconds: float
+    seed: int = 1
+
+
+class Refused(msgspec.Struct, frozen=True):
+    person: int
+    day: int
+    shift: int
+    wanted: bool
+    why: str
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    cost: int
+    bound: int
+
+
+class Result(msgspec.Struct, frozen=True, tag="result"):
+    """`problem`: why there is no roster; then there is none."""
+
+    problem: str = ""
+    roster: Roster = ()
+    cost: int = 0
+    bound: int = 0
+    refused: tuple[Refused, ...] = ()
+
+
+Line = Progress | Result
+
+
+def solve(task: Task) -> Result:
+    try:
+        found = solver.solve(
+            task.problem, seconds=task.seconds, seed=task.seed, clock=time.monotonic, tell=_tell
+        )
+    except BadInput as refused:
+        return Result(problem=refused.message)
+    wishes = tuple(
+        Refused(r.wish.person, r.wish.day, r.wish.shift, r.wish.wanted, r.sentence) for r in found.refused
+    )
+    return Result("", found.roster, found.cost, found.bound, wishes)
+
+
+def _tell(found: Found) -> None:
+    _write(Progress(found.cost, found.bound))
+
+
+def _write(line: Line) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    os.nice(_NICE)
+    _write(solve(msgspec.json.decode(sys.stdin.buffer.read(), type=Task)))

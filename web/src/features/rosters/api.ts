@@ -1,0 +1,123 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { api } from "@/kit/api";
+
+export interface Break {
+  after: number;
+  minutes: number;
+  paid: boolean;
+}
+
+export interface Shift {
+  id: string;
+  name: string;
+  queue_id: string;
+  start_minute: number;
+  minutes: number;
+  breaks: Break[];
+}
+
+export interface Contract {
+  user_id: string;
+  week_minutes: number;
+  nights: boolean;
+  weekends: number | null;
+  days_off_together: number;
+}
+
+export interface Need {
+  queue_id: string;
+  weekdays: number[];
+  from_minute: number;
+  to_minute: number;
+  people: number;
+}
+
+export interface PlanRow {
+  id: string;
+  name: string;
+  /** ISO date, a Monday. */
+  first_day: string;
+  weeks: number;
+  solved: boolean;
+  solving: boolean;
+  proven: boolean;
+  cost: number | null;
+  bound: number | null;
+  problem: string;
+  published_us: number | null;
+}
+
+export interface RefusedWish {
+  user_id: string;
+  day: string;
+  /** Null: a day off. */
+  shift_id: string | null;
+  why: string;
+}
+
+export interface Plan extends PlanRow {
+  needs: Need[];
+  patterns: Record<string, string[]>;
+  refused: RefusedWish[];
+  unpublished: boolean;
+}
+
+export interface MyShift {
+  begin_us: number;
+  end_us: number;
+  name: string;
+  queue_id: string;
+}
+
+export interface Wish {
+  day: string;
+  shift_id: string | null;
+}
+
+export interface MyRoster {
+  shifts: MyShift[];
+  changed_us: number | null;
+  wishes: Wish[];
+  choices: Shift[];
+}
+
+const WHILE_SOLVING_MS = 1000;
+
+export const shiftsQuery = queryOptions({
+  queryKey: ["roster-shifts"],
+  queryFn: ({ signal }) => api.get<Shift[]>("/rosters/shifts", signal),
+});
+
+export const contractsQuery = queryOptions({
+  queryKey: ["roster-contracts"],
+  queryFn: ({ signal }) => api.get<Contract[]>("/rosters/contracts", signal),
+});
+
+export const plansQuery = queryOptions({
+  queryKey: ["roster-plans"],
+  queryFn: ({ signal }) => api.get<PlanRow[]>("/rosters/plans", signal),
+  refetchInterval: ({ state }) => (state.data?.some((plan) => plan.solving) ? WHILE_SOLVING_MS : false),
+});
+
+export const planQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["roster-plans", id],
+    queryFn: ({ signal }) => api.get<Plan>(pathOf(id), signal),
+    refetchInterval: ({ state }) => (state.data?.solving ? WHILE_SOLVING_MS : false),
+  });
+
+export const mineQuery = queryOptions({
+  queryKey: ["my-roster"],
+  queryFn: ({ signal }) => api.get<MyRoster>("/rosters/mine", signal),
+});
+
+const pathOf = (id: string) => `/rosters/plans/${encodeURIComponent(id)}`;
+
+export const plans = {
+  create: (plan: object) => api.post<Plan>("/rosters/plans", plan),
+  replace: (id: string, plan: object) => api.put<Plan>(pathOf(id), plan),
+  remove: (id: string) => api.delete(pathOf(id)),
+  solve: (id: string, seconds: number) => api.post(`${pathOf(id)}/solve`, { seconds }),
+  publish: (id: string) => api.post(`${pathOf(id)}/publish`),
+};
