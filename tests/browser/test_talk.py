@@ -201,6 +201,8 @@ def test_a_message_is_taken_heard_and_done(
     desk.part("note").fill("已回电")
     desk.part("done").click()
     expect(desk.part("message")).to_have_count(0, timeout=PATIENCE_MS)
+    desk.page.get_by_text("回到工作台").click()
+    desk.phase("not_ready")
 
 
 def flow_ends(centre: LiveCentre, caller: str) -> list[str]:

@@ -1,6 +1,7 @@
 import "./voicemails.css";
 
 import { PhoneOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
 import { App, Button, Input, Table, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -83,7 +84,9 @@ export function VoicemailsPage() {
   };
   return (
     <div className="page-pad">
-      <PageHead title={t("nav.voicemails")} />
+      <PageHead title={t("nav.voicemails")}>
+        {!supervises && <Link to="/desk">{t("voicemails.to_desk")}</Link>}
+      </PageHead>
       <Table<LiveVoicemail>
         size="small"
         rowKey="id"
