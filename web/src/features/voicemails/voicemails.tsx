@@ -16,15 +16,24 @@ import { Elapsed } from "@/kit/time";
 import { useLive } from "@/live/hooks";
 import type { LiveVoicemail } from "@/live/types";
 
+const AGAIN_MS = 1000;
+
 const path = (id: string, what: string) => `/voicemails/${encodeURIComponent(id)}/${what}`;
 
-/** The message itself: that part of the call's recording, and only what the caller said. */
+/**
+ * The message itself: that part of the call's recording, and only what the caller said. Just after the call it is
+ * still being filed: it is asked for again, and plays as soon as it is there.
+ */
 function Sound({ of }: { of: LiveVoicemail }) {
   const { t } = useTranslation();
+  const [tries, setTries] = useState(0);
   const part = `#t=${of.offset_seconds},${of.offset_seconds + of.seconds}`;
   return (
     <audio
+      key={tries}
       controls
+      autoPlay={tries > 0}
+      onError={() => setTimeout(() => setTries((before) => before + 1), AGAIN_MS)}
       preload="none"
       src={`/api/recordings/${encodeURIComponent(of.recording_id)}/audio?side=customer${part}`}
       aria-label={t("voicemails.message")}
