@@ -293,6 +293,15 @@ class Centre:
     async def _days(self) -> None:
         await sync.new_days(self.hub, self._pool, clock=clock.now, zone=self.zone)
 
+    async def kept(self) -> None:
+        """Wait until what has happened so far outlives this process, half a second at most; not while the
+        stream is away, when facts go to the disk instead."""
+        if self.journal.away:
+            return
+        with contextlib.suppress(TimeoutError, Unavailable):
+            async with asyncio.timeout(_CATCH_UP_SECONDS):
+                await self.journal.stored()
+
     async def caught_up(self) -> None:
         """Wait until the views hold what has happened so far, half a second at most."""
         with contextlib.suppress(TimeoutError, Unavailable):

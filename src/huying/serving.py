@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from huying import __version__
 from huying.centre import Centre
@@ -37,6 +38,7 @@ def server_of(centre: Centre) -> Server:
         web_dir=addresses.web_dir,
     )
     app.state.centre = centre
+    app.add_middleware(_Kept, centre=centre)
     return Server(
         uvicorn.Config(
             app,
@@ -50,6 +52,27 @@ def server_of(centre: Centre) -> Server:
             timeout_graceful_shutdown=3,
         )
     )
+
+
+class _Kept:
+    """Who is told that something is done may rely on it: the answer to what changes something leaves when
+    the facts of it are kept."""
+
+    def __init__(self, app: ASGIApp, centre: Centre) -> None:
+        self.app = app
+        self._centre = centre
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self.app(scope, receive, send)
+            return
+
+        async def when_kept(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await self._centre.kept()
+            await send(message)
+
+        await self.app(scope, receive, when_kept)
 
 
 class Server(uvicorn.Server):

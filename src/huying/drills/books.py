@@ -120,7 +120,7 @@ def _wrong(call: Placed, row: Row, cut: bool) -> list[str]:
 
 
 def _wrong_recording(recording: Row | None, talked: float, cut: bool) -> list[str]:
-    if cut and recording is not None and recording["state"] == "short":
+    if talked <= _CLOSE_ENOUGH or (cut and recording is not None and recording["state"] == "short"):
         return []
     if recording is None:
         return ["its recording is not in the books"]

@@ -97,6 +97,8 @@ class JournalWriter:
     async def stored(self) -> None:
         """Wait until everything recorded so far is acknowledged; Unavailable after 5 s."""
         target = self._recorded
+        if self._stored >= target:
+            return
         self._wanted.set()
         try:
             async with asyncio.timeout(_STORE_LIMIT_SECONDS), self._progress:
