@@ -164,6 +164,6 @@ _STEPS: dict[str, Callable[[_Run], Outcome]] = {
     "eslint": _node("eslint/bin/eslint.js", ".", "--max-warnings", "0"),
     "vitest": _node("vitest/vitest.mjs", "run"),
     "unit": _pytest("unit or contract", "-n", "2"),
-    "live": _pytest("live", "-n", "2", "--dist", "loadfile"),
+    "live": _pytest("live", "-n", "3", "--dist", "loadfile"),
     "browser": _pytest("browser"),
 }
