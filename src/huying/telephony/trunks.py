@@ -26,6 +26,8 @@ _CLASS = "res_pjsip"
 _TECHNOLOGY = "PJSIP"
 _KINDS = ("registration", "identify", "endpoint", "aor", "auth")
 """What a trunk consists of, in the order in which it is taken away."""
+_ANSWER_SECONDS = 2.0
+"""A carrier that takes longer to answer OPTIONS is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _aor(trunk: SipTrunk) -> dict[str, str]:
     return {
         "contact": _uri(trunk, ""),
         "qualify_frequency": str(trunk.check_seconds),
-        "qualify_timeout": "2.0",
+        "qualify_timeout": f"{_ANSWER_SECONDS:.1f}",
     }
 
 
@@ -146,6 +148,7 @@ class AriTrunks:
         self._media_host = media_host
         self._wanted: dict[str, SipTrunk] = {}
         self._pushed: dict[str, SipTrunk] = {}
+        self._due: dict[str, float] = {}
         self._turn = asyncio.Lock()
         self.refused: dict[str, str] = {}
         """Trunks Asterisk would not have, and what it said."""
@@ -159,13 +162,16 @@ class AriTrunks:
                 await self._bring()
 
     async def answers(self, trunk_ids: Iterable[str]) -> dict[str, bool]:
-        """Whose carrier answers, of those the switch knows; of none while it is away."""
+        """Whose carrier answers, of those the switch knows; of none while it is away. One that was pushed a
+        moment ago and has not answered yet is left out until it has had the time to."""
         found: dict[str, bool] = {}
         with contextlib.suppress(LinkLost, NoAnswer):
             for trunk_id in trunk_ids:
                 with contextlib.suppress(Gone):
                     endpoint = await self._client.ask(endpoints.get(_TECHNOLOGY, trunk_id))
-                    found[trunk_id] = endpoint.state == "online"
+                    online = endpoint.state == "online"
+                    if online or asyncio.get_running_loop().time() >= self._due.get(trunk_id, 0.0):
+                        found[trunk_id] = online
         return found
 
     async def _connected(self) -> None:
@@ -176,7 +182,7 @@ class AriTrunks:
         async with self._turn:
             for trunk_id in self._pushed.keys() - self._wanted.keys():
                 await self._remove(trunk_id)
-                del self._pushed[trunk_id]
+                del self._pushed[trunk_id], self._due[trunk_id]
             for trunk in list(self._wanted.values()):
                 if self._pushed.get(trunk.id) != trunk:
                     await self._push(trunk)
@@ -195,6 +201,8 @@ class AriTrunks:
             self.refused[trunk.id] = str(error)
             await self._remove(trunk.id)
         self._pushed[trunk.id] = trunk
+        first_answer = trunk.check_seconds + _ANSWER_SECONDS
+        self._due[trunk.id] = asyncio.get_running_loop().time() + first_answer
 
     async def _make(self, made: SipObject) -> None:
         fields = [{"attribute": name, "value": value} for name, value in made.fields.items()]
