@@ -83,6 +83,7 @@ function RuleForm({ rule, close }: { rule?: AlarmRule; close: () => void }) {
                   <Select
                     allowClear
                     placeholder={t("alarms.every_queue")}
+                    showSearch={{ optionFilterProp: "label" }}
                     options={queues.map((queue) => ({ value: queue.id, label: queue.name }))}
                   />
                 </Form.Item>

@@ -49,7 +49,11 @@ export function CampaignForm({ campaign, close, made }: { campaign?: Campaign; c
         <Input autoFocus maxLength={100} data-testid="campaign-name" />
       </Form.Item>
       <Form.Item name="queue_id" label={t("campaigns.queue")} extra={t("campaigns.queue_hint")} rules={required}>
-        <Select options={queues.map((queue) => ({ value: queue.id, label: queue.name }))} data-testid="campaign-queue" />
+        <Select
+          showSearch={{ optionFilterProp: "label" }}
+          options={queues.map((queue) => ({ value: queue.id, label: queue.name }))}
+          data-testid="campaign-queue"
+        />
       </Form.Item>
       <Form.Item
         name="caller_id"

@@ -76,7 +76,7 @@ function NewFlowForm({ close }: { close: () => void }) {
         <Input autoFocus maxLength={100} data-testid="flow-name" />
       </Form.Item>
       <Form.Item name="like" label={t("flows.like")} extra={t("flows.like_hint")}>
-        <Select allowClear options={flows.map((flow) => ({ value: flow.id, label: flow.name }))} />
+        <Select allowClear showSearch={{ optionFilterProp: "label" }} options={flows.map((flow) => ({ value: flow.id, label: flow.name }))} />
       </Form.Item>
     </Editor>
   );

@@ -92,7 +92,12 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
         <Select options={ROLES.map((value) => ({ value, label: `${t(`role.${value}`)}: ${t(`people.role_hint.${value}`)}` }))} />
       </Form.Item>
       <Form.Item name="queue_ids" label={t("people.queues")} extra={t("people.queues_hint")}>
-        <Select mode="multiple" options={queues.map((queue) => ({ value: queue.id, label: queue.name }))} data-testid="person-queues" />
+        <Select
+            mode="multiple"
+            showSearch={{ optionFilterProp: "label" }}
+            options={queues.map((queue) => ({ value: queue.id, label: queue.name }))}
+            data-testid="person-queues"
+          />
       </Form.Item>
       <Form.Item noStyle dependencies={["queue_ids"]}>
         {(form) => {

@@ -26,14 +26,18 @@ function LeadsTo({ lead }: { lead: Lead }) {
   if (lead === "flow") {
     return (
       <Form.Item name="flow_id" label={t("numbers.flow")} extra={t("numbers.flow_hint")} rules={required}>
-        <Select options={flows.map((flow) => ({ value: flow.id, label: flow.name }))} data-testid="flow-choice" />
+        <Select
+          showSearch={{ optionFilterProp: "label" }}
+          options={flows.map((flow) => ({ value: flow.id, label: flow.name }))}
+          data-testid="flow-choice"
+        />
       </Form.Item>
     );
   }
   return (
     <>
       <Form.Item name="queue_id" label={t("numbers.queue")} rules={required}>
-        <Select options={queues.map((queue) => ({ value: queue.id, label: queue.name }))} />
+        <Select showSearch={{ optionFilterProp: "label" }} options={queues.map((queue) => ({ value: queue.id, label: queue.name }))} />
       </Form.Item>
       <Form.Item name="greeting" label={t("numbers.greeting")} extra={t("numbers.greeting_hint")}>
         <Input.TextArea autoSize={{ minRows: 3, maxRows: 8 }} maxLength={2000} />

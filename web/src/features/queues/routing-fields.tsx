@@ -71,7 +71,7 @@ function Spills({ queueId }: { queueId: string }) {
                 <Button type="text" icon={<DeleteOutlined />} aria-label={t("common.delete")} onClick={() => remove(name)} />
               </div>
               <Form.Item name={[name, "queue_id"]} noStyle rules={rules}>
-                <Select prefix="→" options={others.map((each) => ({ value: each.id, label: each.name }))} className="grow" />
+                <Select prefix="→" showSearch={{ optionFilterProp: "label" }} options={others.map((each) => ({ value: each.id, label: each.name }))} className="grow" />
               </Form.Item>
             </div>
           ))}

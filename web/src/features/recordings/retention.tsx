@@ -39,6 +39,7 @@ export function RetentionForm({ rules, close, readOnly }: { rules: Retention; cl
                 <Form.Item name={[field.name, "queue_id"]} rules={[{ required: true, message: t("common.required") }]}>
                   <Select
                     placeholder={t("calls.queue")}
+                    showSearch={{ optionFilterProp: "label" }}
                     options={queues.map((queue) => ({ value: queue.id, label: queue.name }))}
                     aria-label={t("calls.queue")}
                   />
