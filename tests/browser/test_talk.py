@@ -271,7 +271,8 @@ def test_park_and_pick_up(
     other = seated(windows, colleague, "zh-CN")
     expect(other.part("parked")).to_contain_text("Zhou Min")
     picture(other.page, "desk-parked")
-    expect(other.part("parked").get_by_role("button")).to_be_enabled(timeout=PATIENCE_MS)  # her telephone is there
+    # her telephone is there
+    expect(other.part("parked").get_by_role("button")).to_be_enabled(timeout=PATIENCE_MS)
     other.page.keyboard.press("k")
     other.phase("talking")
     expect(desk.part("parked")).to_have_count(0)

@@ -101,7 +101,7 @@ def test_killed_with_calls_in_every_state(place: Any) -> None:
     talking, wrapping, ringing = (f"+86136{time.time_ns() % 10**7:07d}{n}" for n in range(3))
     waiting, later, greeting = (f"+86135{time.time_ns() % 10**7:07d}{n}" for n in range(3))
     centre = place.centre
-    place.open_queue(ring_seconds=60, wrap_up_seconds=120)
+    place.open_queue(ring_seconds=60, wrap_up_seconds=45)
 
     # one in wrap-up, one talking, one ringing, each with an agent of her own
     done = place.desk().ready()
