@@ -61,7 +61,7 @@ def _library(country: str, years: Iterable[int]) -> Holidays:
     name, _, part = country.upper().partition("-")
     try:
         found: Holidays = holidays.country_holidays(name, subdiv=part or None, years=years, language="en_US")
-    except NotImplementedError:
+    except NotImplementedError:  # how the library says that it does not know the country or its part
         raise BadInput(
             "forecast.country",
             f"There are no feasts for {country!r}: give a country by two letters, for example CN or US-CA.",

@@ -144,6 +144,7 @@ def _rules(problem: Problem, person: Person) -> list[Rule]:
 
 
 def _plain(text: str, **loosened: int | None) -> Rule:
+    # `loosened` are fields of a person, named right above: types cannot follow names given as keywords
     return Rule(text, lambda problem, person: (problem, replace(person, **loosened)))  # type: ignore[arg-type]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -138,12 +139,12 @@ def test_a_crash_while_the_key_changes_leaves_one_that_opens(tmp_path: Path) -> 
 
 
 def test_nothing_is_left_of_what_the_disk_did_not_take(tmp_path: Path) -> None:
-    def breaking() -> object:
+    def breaking() -> Iterator[bytes]:
         yield b"something"
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        vault.seal(tmp_path / "rec-x.rec", breaking(), OLD)  # type: ignore[arg-type]
+        vault.seal(tmp_path / "rec-x.rec", breaking(), OLD)
     assert list(tmp_path.iterdir()) == []
 
 
