@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from huying.cli import browser as chromium
 from huying.cli import screens
 from huying.config import Settings
+from huying.proving import chromium
 from support.centre import PASSWORD, House, LiveCentre, Session
 from support.phones import Phones
 from support.screens import Windows, launch

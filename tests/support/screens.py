@@ -9,24 +9,12 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
+from huying.proving.windows import FLAGS
+
 # Two loaded cores may take their time; a person would still wait.
 PATIENCE_MS = 20_000
 LAPTOP = {"width": 1280, "height": 720}
 WALL = {"width": 1920, "height": 1080}
-
-FLAGS = [
-    "--allow-loopback-in-peer-connection",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-"""A browser that may use its microphone, which beeps, and that talks to nobody but the centre."""
 
 
 def launch(playwright: Playwright, program: str) -> Browser:

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from huying import config
-from huying.cli import bootstrap, browser, licences, screens, steps
+from huying.cli import bootstrap, licences, screens, steps
 from huying.engines import asterisk, packages
 from huying.errors import SetupError
+from huying.proving import chromium
 
 REPOSITORY = screens.SOURCES.parent
 _BIN = Path(sys.executable).parent
@@ -76,7 +77,7 @@ def _prepare(chosen: list[str], state: _Run) -> None:
         with steps.step("Screens") as say:
             screens.ensure(say)
         with steps.step("Chromium") as say:
-            state.environment["HUYING_CHROMIUM"] = browser.ensure(cache, say)
+            state.environment["HUYING_CHROMIUM"] = chromium.ensure(cache, say)
         # Playwright's own Node needs a library that a bare Debian lacks; ours runs wherever apt does
         state.environment.setdefault("PLAYWRIGHT_NODEJS_PATH", screens.node()[0][0])
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +15,9 @@ import uvloop
 from rich.table import Table
 
 from huying import config
-from huying.cli import steps
+from huying.cli import bootstrap, checks, screens, steps
 from huying.drills.asterisk import Asterisk
+from huying.drills.browser import Browser
 from huying.drills.controller import Controller
 from huying.drills.disk import Disk
 from huying.drills.drill import Drill, hold
@@ -129,13 +132,27 @@ def network(
     _hold(configuration, Network(talking, loss, lossy, gone), keep, as_json)
 
 
+@app.command()
+def browser(
+    configuration: ConfigFile = None,
+    windows: Annotated[int, typer.Option(min=1, max=20, help="Agents in windows.")] = Browser.windows,
+    keep: Keep = None,
+    as_json: AsJson = False,
+) -> None:
+    """Agents' browsers in the middle of a talk: reloaded, a window closed, the rest killed. The packages of
+    development and a Chromium are installed for it."""
+    _hold(configuration, Browser(windows), keep, as_json)
+
+
 _FULL: tuple[Drill, ...] = (
     Controller(),
     Asterisk(),
     StoreAway("postgres", 60),
     StoreAway("nats", 30),
+    Disk(),
     Flood(),
     Network(),
+    Browser(),
 )
 _SMALL: tuple[Drill, ...] = (
     Controller(talking=3, waiting=2, greeting=1),
@@ -145,6 +162,7 @@ _SMALL: tuple[Drill, ...] = (
     Disk(talking=2),
     Flood(rate=10, seconds=3, talking=2, lines=20),
     Network(talking=2, lossy=1, gone=2),
+    Browser(windows=2),
 )
 
 
@@ -179,8 +197,19 @@ def _hold(configuration: Path | None, drill: Drill, keep: Path | None, as_json: 
 
 def _held(configuration: Path | None, drills: Sequence[Drill], keep: Path | None) -> list[Outcome]:
     configure("ERROR")  # what a broken centre says is expected here
+    if any(isinstance(drill, Browser) for drill in drills):
+        _fetch_browsers_needs()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(hold(config.load(configuration), drills, _progress, keep))
+
+
+def _fetch_browsers_needs() -> None:
+    """The screens, Playwright and a Node for it. Raises SetupError."""
+    screens.ensure(_progress)
+    if importlib.util.find_spec("playwright") is None:
+        bootstrap.install(checks.REPOSITORY, development=True)
+        importlib.invalidate_caches()
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", screens.node()[0][0])
 
 
 def _progress(text: str) -> None:

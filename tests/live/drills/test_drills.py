@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.live
 
-NAMES = ["controller", "asterisk", "postgres", "nats", "disk", "flood", "network"]
+NAMES = ["controller", "asterisk", "postgres", "nats", "disk", "flood", "network", "browser"]
 LONGEST = 20.0  # s, for anything a drill waits for
 
 

@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests: the machine's own, or Debian's, unpacked into the cache without root."""
+"""A Chromium for browser tests and drills: the machine's, or Debian's, unpacked without root."""
 
 from __future__ import annotations
 
