@@ -35,6 +35,7 @@ from huying.errors import Unavailable
 from huying.features.accounts.service import first_administrator
 from huying.features.alarms import window
 from huying.features.alarms.jobs import AlarmWatch
+from huying.features.callbacks import service as callbacks
 from huying.features.customers.schemas import KnownCustomer
 from huying.features.folds import all_folds
 from huying.features.health.service import Health
@@ -146,7 +147,7 @@ class Centre:
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.control.parties.when_passed_on(self.supervision.passed_on)
-        self.hub = LiveHub(LiveView(), self.control.site.acd.waiting, clock.now)
+        self.hub = LiveHub(LiveView(), self.control.callers_waiting, clock.now)
         self.alarms = AlarmWatch(
             self.hub,
             self.journal,
@@ -215,6 +216,7 @@ class Centre:
         await self.alarms.restore(self.database)
         await messages.restore(self.database, self.hub)
         await self.voicemails.restore(self.database)
+        await callbacks.restore(self.database, self.hub)
         await supervision.end_left_over(self.database, self.journal, clock.now)
         self.journal.record(e.CentreStarted(at=clock.now(), version=__version__))
         self.switch.listen(self._hear)
@@ -329,6 +331,7 @@ class Centre:
         await self._load_supervision()
         sync.put_configuration(self.hub, self.control)
         self.control.agents.members_changed()
+        self.control.callbacks.resume()
         self.dialler.campaigns_changed()
 
     async def _load_supervision(self) -> None:

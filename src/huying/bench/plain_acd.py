@@ -209,13 +209,16 @@ class PlainAcd:
         fitting = [agent_id for agent_id in self._free() if self.fits(agent_id, call.contact, now)]
         fitting.sort(key=lambda one: self._rank(rules, one, call.declined, now))
         chosen = fitting[:1]
-        if rules.strategy == "ring_all" and _named(call.contact, now) is None:
+        if self._rings_all(call) and _named(call.contact, now) is None:
             first = fitting[:MOST_AT_ONCE]
             chosen = [one for one in first if one not in call.declined] or first
             call.takes_more = bool(chosen)
         for agent_id in chosen:
             self._ring(call, agent_id)
         return [(agent_id, call.contact.call_id) for agent_id in chosen]
+
+    def _rings_all(self, call: _Call) -> bool:
+        return not call.contact.callback and self._rules(call.contact.queue_id).strategy == "ring_all"
 
     def _give_work(self, agent_id: AgentId, now: Micros) -> list[Outcome]:
         if self.agents[agent_id].idle_since is None:
@@ -235,7 +238,7 @@ class PlainAcd:
             return []
         call = min(fitting, key=lambda one: self._preference(agent_id, one, now))
         if call.waits and _named(call.contact, now) is None:
-            call.takes_more = self._rules(call.contact.queue_id).strategy == "ring_all"
+            call.takes_more = self._rings_all(call)
         call.waits = False
         self._ring(call, agent_id)
         return [(agent_id, call.contact.call_id)]
@@ -283,7 +286,7 @@ class PlainAcd:
     def _spill(self, call: _Call, now: Micros, arriving: bool) -> Spill | None:
         contact = call.contact
         for spill in self._rules(contact.queue_id).spill:
-            if spill.to in {contact.queue_id, *contact.been}:
+            if contact.callback or spill.to in {contact.queue_id, *contact.been}:
                 continue
             if spill.when == "wait" and now - contact.entered >= spill.limit * SECOND:
                 return spill
@@ -299,7 +302,8 @@ class PlainAcd:
         if contact.wants is not None:
             moments.append(contact.wants_until)
         for spill in rules.spill:
-            if spill.when == "wait" and spill.to not in {contact.queue_id, *contact.been}:
+            stays = contact.callback or spill.to in {contact.queue_id, *contact.been}
+            if spill.when == "wait" and not stays:
                 moments.append(contact.entered + spill.limit * SECOND)
         return moments
 

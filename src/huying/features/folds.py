@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huying.features.alarms.projections import alarm_key, step_alarm
+from huying.features.callbacks.projections import callback_key, step_callback
 from huying.features.calls.projections import call_folds
 from huying.features.flows.projections import FlowPassesFold
 from huying.features.messages.projections import MessagesFold
@@ -24,4 +25,5 @@ def all_folds() -> list[Fold]:
         RowFold("trunk_tries", try_key, step_try),
         FlowPassesFold(),
         RowFold("voicemails", voicemail_key, step_voicemail),
+        RowFold("callbacks", callback_key, step_callback),
     ]

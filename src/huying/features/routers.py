@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from huying.features.accounts.api import router as accounts
 from huying.features.alarms.api import router as alarms
 from huying.features.calendars.api import router as calendars
+from huying.features.callbacks.api import router as callbacks
 from huying.features.calls.api import router as calls
 from huying.features.campaigns.api import router as campaigns
 from huying.features.conversations.api import router as conversations
@@ -37,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calls,
     recordings,
     voicemails,
+    callbacks,
     people,
     queues,
     skills,

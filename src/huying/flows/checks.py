@@ -132,6 +132,8 @@ def _node(flow: d.Flow, node: d.AnyNode) -> _Found:
             yield "menu_empty", {}
         case d.Digits():
             yield from _digits(node)
+        case d.Callback():
+            yield from _expression(flow, node.number, private=False)
         case d.LookUp():
             yield from _look_up(flow, node)
 
@@ -276,7 +278,7 @@ def _reads(source: str) -> frozenset[str]:
 
 def _outside(node: d.AnyNode, around: Surroundings, flow_id: str) -> _Found:
     match node:
-        case d.Queue() | d.Voicemail() if node.queue not in around.queues:
+        case d.Queue() | d.Voicemail() | d.Callback() if node.queue not in around.queues:
             yield "queue_unknown", {"queue": node.queue}
         case d.Hours() if node.calendar not in around.calendars:
             yield "calendar_unknown", {"calendar": node.calendar}
@@ -303,7 +305,9 @@ def uses(flow: d.Flow) -> Uses:
     """What must exist for a flow to run."""
     nodes = flow.nodes.values()
     return Uses(
-        queues=frozenset(node.queue for node in nodes if isinstance(node, d.Queue | d.Voicemail)),
+        queues=frozenset(
+            node.queue for node in nodes if isinstance(node, d.Queue | d.Voicemail | d.Callback)
+        ),
         calendars=frozenset(node.calendar for node in nodes if isinstance(node, d.Hours)),
         flows=frozenset(node.flow for node in nodes if isinstance(node, d.SubFlow)),
     )

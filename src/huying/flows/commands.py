@@ -74,6 +74,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackAnswered:
+    """The answer to an `AskCallback`: whether she will be called."""
+
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CameBack:
     """The agent has hung up and the caller is still there."""
 
@@ -83,7 +90,9 @@ class Withdrawn:
     """Nobody waits for her any more, or the agent who sent her takes her back before the flow is through."""
 
 
-Heard = SentInto | Resumed | Spoken | Key | TimeUp | LookedUp | Found | CameBack | Withdrawn
+Heard = (
+    SentInto | Resumed | Spoken | Key | TimeUp | LookedUp | Found | CallbackAnswered | CameBack | Withdrawn
+)
 
 
 # ── asked for ────────────────────────────────────────────────────────────────────────────────────────
@@ -132,6 +141,14 @@ class ToQueue:
 
     queue_id: str
     lent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskCallback:
+    """Have the caller called back by a queue, then `CallbackAnswered`."""
+
+    queue_id: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +220,7 @@ Command = (
     | LookUp
     | FindCustomer
     | ToQueue
+    | AskCallback
     | TakeMessage
     | EndMessage
     | HandBack

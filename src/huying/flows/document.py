@@ -175,6 +175,17 @@ class Voicemail(Node, frozen=True, kw_only=True, tag="voicemail"):
     next: Target = ""
 
 
+class Callback(Node, frozen=True, kw_only=True, tag="callback"):
+    """Has the caller called back by a queue when it is her turn, as if she waited from now on; on her own
+    number unless said otherwise. `next`: it is promised, now or before. `refused`: the number is none, or
+    may not be called."""
+
+    queue: str
+    number: Source = "caller.number"
+    next: Target
+    refused: Target
+
+
 class SubFlow(Node, frozen=True, kw_only=True, tag="flow"):
     """Another flow, as it is published when the caller gets there; goes on at `next` when that returns."""
 
@@ -203,13 +214,14 @@ AnyNode = (
     | Customer
     | Queue
     | Voicemail
+    | Callback
     | SubFlow
     | Return
     | HangUp
 )
 KINDS: tuple[type[Node], ...] = (
     Say, Menu, Digits, Survey, Hours, Condition, Set, LookUp, Customer,
-    Queue, Voicemail, SubFlow, Return, HangUp,
+    Queue, Voicemail, Callback, SubFlow, Return, HangUp,
 )  # fmt: skip
 """Every kind of node there is."""
 

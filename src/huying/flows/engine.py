@@ -20,7 +20,9 @@ from huying.flows.digits import acceptable
 from huying.flows.expressions import ExpressionError, Value, evaluate, names, parse, text_of, truth
 from huying.flows.templates import filled
 
-Phase = Literal["new", "speaking", "listening", "recording", "looking_up", "finding", "away", "ended"]
+Phase = Literal[
+    "new", "speaking", "listening", "recording", "looking_up", "finding", "asking", "away", "ended"
+]
 
 _MOST_NODES = 1000
 _DEEPEST = 8
@@ -125,6 +127,8 @@ class _Run:
                 self._go(self._looked_up(self._here(), heard.values))
             case c.Found() if phase == "finding":
                 self._go(self._found(self._here(), heard.customer))
+            case c.CallbackAnswered() if phase == "asking":
+                self._go(self._promised(self._here(), taken=heard.taken))
             case _:
                 return
 
@@ -188,6 +192,10 @@ class _Run:
         self.state.values.update(customer_values(customer))
         return node.unknown if customer is None else node.found
 
+    def _promised(self, node: d.AnyNode, *, taken: bool) -> str:
+        assert isinstance(node, d.Callback)
+        return node.next if taken else node.refused
+
     # ── going from node to node ──────────────────────────────────────────────────────────────────
 
     def _go(self, target: str | None) -> None:
@@ -229,6 +237,9 @@ class _Run:
             case d.Queue():
                 self.commands.append(c.ToQueue(node.queue, self.state.lent))
                 self._leave()
+            case d.Callback():
+                self._become(phase="asking")
+                self.commands.append(c.AskCallback(node.queue, self._public(node.number)))
             case d.SubFlow():
                 return self._into(self._published(node.flow))
             case d.Return():

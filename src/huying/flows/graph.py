@@ -43,6 +43,8 @@ def _ways(node: d.AnyNode) -> Iterator[Exit]:
             yield from (Exit("next", node.next), Exit("failed", node.failed))
         case d.Customer():
             yield from (Exit("found", node.found), Exit("unknown", node.unknown))
+        case d.Callback():
+            yield from (Exit("next", node.next), Exit("refused", node.refused))
         case d.Queue() if node.after:
             yield Exit("after", node.after, by_person=True)
         case d.Voicemail() if node.next:

@@ -150,6 +150,8 @@ class _Call:
                 self._timer = self._now + round(command.seconds * _SECOND)
             case c.LookUp():
                 self._asked = command
+            case c.AskCallback():
+                self._hear(c.CallbackAnswered(taken=True))
             case c.FindCustomer():
                 self._find(command.number)
             case c.End() if command.reason == "failed":

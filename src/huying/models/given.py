@@ -70,6 +70,14 @@ class Queue(Base):
     announce_position: Mapped[bool] = mapped_column(server_default=text("true"))
     announce_wait: Mapped[bool] = mapped_column(server_default=text("false"))
     caller_id: Mapped[str] = mapped_column(server_default="")
+    callback_offer_seconds: Mapped[int] = mapped_column(server_default="0")
+    """After how long a wait a caller is offered to be called back; 0: never."""
+    callback_tries: Mapped[int] = mapped_column(server_default="3")
+    callback_busy_seconds: Mapped[int] = mapped_column(server_default="300")
+    callback_silent_seconds: Mapped[int] = mapped_column(server_default="900")
+    """How long after a busy line, or no answer, she is tried again."""
+    callback_calendar_id: Mapped[str | None] = mapped_column(ForeignKey("calendars.id"))
+    """When callbacks are made; None: at any hour."""
 
 
 class QueueMember(Base):

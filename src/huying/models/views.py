@@ -286,3 +286,32 @@ class VoicemailView(Base):
     taken_us: Mapped[int | None]
     done_us: Mapped[int | None]
     note: Mapped[str | None]
+
+
+class CallbackView(Base):
+    """A customer who is to be called back by a queue. `call_id`: the call that is made for it now; once it
+    is over, the one that ended it."""
+
+    __tablename__ = "callbacks"
+    __table_args__ = (Index("ix_callbacks_asked_us", "asked_us"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    asked_in: Mapped[str]
+    queue_id: Mapped[str]
+    number: Mapped[str]
+    customer_id: Mapped[str | None]
+    locale: Mapped[str]
+    since_us: Mapped[int]
+    """In the line she stands where a call stands that waits since then."""
+    asked_us: Mapped[int]
+    tries: Mapped[int]
+    next_us: Mapped[int]
+    result: Mapped[str | None]
+    """What the last try came to that did not reach her."""
+    given_to: Mapped[str | None]
+    given_until_us: Mapped[int | None]
+    call_id: Mapped[str | None]
+    agent_id: Mapped[str | None]
+    outcome: Mapped[str | None]
+    ended_by: Mapped[str | None]
+    ended_us: Mapped[int | None]

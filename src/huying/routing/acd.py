@@ -263,7 +263,7 @@ class Acd:
             return []
         first = list(islice(pool.in_order(self._books.free, call.declined, now), MOST_AT_ONCE))
         chosen = first[:1]
-        if pool.rules.strategy == "ring_all":
+        if pool.rules.strategy == "ring_all" and not call.contact.callback:
             chosen = [agent_id for agent_id in first if agent_id not in call.declined] or first
         return self._ring(call, chosen, Candidates(len(pool.ready), first), now)
 

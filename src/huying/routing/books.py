@@ -254,7 +254,7 @@ class Books:
 def _open_to_more(call: Call) -> None:
     """A call that rings at all who fit rings at those who become free meanwhile as well."""
     pool = call.pool
-    if pool is None or pool.rules.strategy != "ring_all":
+    if pool is None or pool.rules.strategy != "ring_all" or call.contact.callback:
         return
     standing = (int(call.place), virtual_arrival(pool.rules, call.contact), call.id)
     at = bisect_left(pool.ringing, standing)

@@ -105,6 +105,9 @@ class Contact:
     """Seconds it will wait, as estimated on arrival."""
     been: frozenset[QueueId] = frozenset()
     """Queues it was in before: it never spills back into one."""
+    callback: bool = False
+    """Nobody is on the line: she is to be called. One agent takes it, whatever the strategy, and the queue
+    that promised it keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +155,9 @@ def has(skills: Mapping[SkillId, int], needs: Needs) -> bool:
 
 
 def spills(spill: Spill, rules: QueueRules, contact: Contact) -> bool:
-    """Whether this way is open to the call: back into a queue it has been in is not."""
-    return spill.to != rules.id and spill.to not in contact.been
+    """Whether this way is open to the call: back into a queue it has been in is not, and none to a
+    callback."""
+    return not contact.callback and spill.to != rules.id and spill.to not in contact.been
 
 
 def next_change(rules: QueueRules, contact: Contact, after: Micros) -> Micros | None:

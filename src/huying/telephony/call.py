@@ -21,7 +21,7 @@ _NEXT: dict[CallState, frozenset[CallState]] = {
     "arrived": frozenset({"flow", "ended"}),
     "dialling": frozenset({"ringing", "talking", "queued", "ended"}),
     "flow": frozenset({"queued", "ended"}),
-    "queued": frozenset({"ringing", "ended"}),
+    "queued": frozenset({"flow", "ringing", "ended"}),
     "ringing": frozenset({"talking", "queued", "ended"}),
     "talking": frozenset({"flow", "queued", "ringing", "parked", "ended"}),
     "parked": frozenset({"queued", "ringing", "ended"}),
@@ -62,6 +62,8 @@ class Call:
     music: bool = False
     playback_id: str | None = None
     queued_us: Micros | None = None
+    since_us: Micros | None = None
+    """Since when she wants an agent, when that is longer ago than she began to wait in this call."""
     entered_us: Micros | None = None
     """When it came into the queue it is in."""
     been_in: frozenset[str] = frozenset()
@@ -87,6 +89,10 @@ class Call:
     campaign_id: str | None = None
     attempt_id: str | None = None
     lead_id: str | None = None
+    callback_id: str | None = None
+    """Outbound: she had asked to be called back."""
+    promised: bool = False
+    """In this call she has asked to be called back, and was promised it."""
     rang: bool = False
     """Outbound: the customer's telephone reported that it rings."""
     connected: bool = False

@@ -141,6 +141,7 @@ class Floor:
             wants_until=self.now + pick.randint(0, 30) * SECOND,
             expected=pick.choice([None, pick.randint(0, 60)]),
             been=frozenset(pick.sample(QUEUES, pick.choice([0, 1]))),
+            callback=pick.random() < 0.2,
         )
         place = pick.choice([Place.IN_TURN, Place.IN_TURN, Place.PUT_BACK, Place.FRONT])
         self.rings.pop(contact.call_id, None)

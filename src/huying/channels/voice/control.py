@@ -14,6 +14,7 @@ from typing import assert_never
 
 from huying.channels.voice.agents import AgentControl
 from huying.channels.voice.arrivals import Arrivals
+from huying.channels.voice.callbacks import Callbacks
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.ending import Ending
 from huying.channels.voice.floor import Floor
@@ -77,6 +78,13 @@ class CallControl:
         self.arrivals = Arrivals(self.site, self.flows, self.ending, most_calls=most_calls)
         self.talking.when_connected(self.recorder.begin)
         self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending)
+        self.callbacks = Callbacks(self.site, self.waiting, self.manual, self.agents, lambda: self.switch_up)
+        self.flows.when_callback_asked(self.callbacks.ask)
+        self.arrivals.when_arrived(self.callbacks.arrived)
+        self.waiting.when_joining(self.callbacks.merge)
+        self.waiting.when_waits(self.callbacks.offer_later)
+        self.talking.when_connected(self.callbacks.reached)
+        self.ending.when_ended(self.callbacks.call_ended)
         self.switch_up = False
         """The switch can be asked for something now."""
 
@@ -103,6 +111,11 @@ class CallControl:
                 self.switch_up = isinstance(report, s.SwitchReturned)
             case _:
                 assert_never(report)
+
+    def callers_waiting(self, queue_id: str) -> list[str]:
+        """The calls that wait in a queue, in the order of the line; who is to be called back is not on
+        one."""
+        return [call_id for call_id in self.site.acd.waiting(queue_id) if call_id in self.site.calls]
 
     def call_of(self, agent_id: str, call_id: str) -> Call:
         """A call this agent has, takes part in or is rung for. Raises NotFound."""
@@ -132,7 +145,10 @@ class CallControl:
             self.parties.hang_up(call, agent_id)
 
     def _offer(self, match: Match) -> None:
-        self.offering.offer(self.site.calls[match.call_id], match.agent_id, match.why)
+        if self.callbacks.holds(match.call_id):
+            self.callbacks.call(match)
+        else:
+            self.offering.offer(self.site.calls[match.call_id], match.agent_id, match.why)
 
     def _ringing(self, leg_id: s.LegId) -> None:
         call = self.site.by_leg.get(leg_id)
@@ -182,7 +198,10 @@ class CallControl:
     def _digit(self, report: s.LegDigit) -> None:
         call = self.site.by_leg.get(report.leg_id)
         if call is not None and call.customer_leg == report.leg_id:
-            self.flows.key(call, report.digit)
+            if call.state == "queued":
+                self.callbacks.key(call, report.digit)
+            else:
+                self.flows.key(call, report.digit)
 
     def _prompts_ended(self, report: s.PromptsEnded) -> None:
         call = self.site.by_leg.get(report.leg_id)
@@ -193,3 +212,5 @@ class CallControl:
             self.flows.prompts_ended(call)
         elif call.state in ("queued", "ringing"):
             self.waiting.prompts_ended(call)
+        elif call.promised and call.state == "flow":
+            self.callbacks.told(call)

@@ -32,6 +32,7 @@ from huying.flows.engine import Library
 from huying.kit.clock import SECOND
 from huying.kit.database import Database
 from huying.models import Campaign, PhoneNumber, User
+from huying.routing.callbacks import Retries
 from huying.routing.rules import QueueRules, Relaxation, Spill
 from huying.trunking.numbers import arrived
 
@@ -71,6 +72,11 @@ class QueuePlan:
     announce_wait: bool
     caller_id: str
     """Shown to people who are called for it; "" = the trunk's."""
+    callback_offer_seconds: int
+    """After how long a caller may choose to be called back; 0: never."""
+    callback_retries: Retries
+    callback_calendar_id: str | None
+    """When callbacks are made; None: at any hour."""
     rules: QueueRules
 
 
@@ -151,6 +157,11 @@ class Directory:
                 q.announce_position,
                 q.announce_wait,
                 q.caller_id,
+                q.callback_offer_seconds,
+                Retries(
+                    q.callback_tries, q.callback_busy_seconds * SECOND, q.callback_silent_seconds * SECOND
+                ),
+                q.callback_calendar_id,
                 _rules(q),
             )
             for q in queues

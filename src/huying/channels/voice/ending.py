@@ -89,6 +89,8 @@ def _outcome(call: Call) -> e.CallOutcome:
         return "lost"
     if call.direction == "outbound" and not call.connected:
         return "not_connected"
+    if call.promised:
+        return "callback"
     if call.self_served:
         return "self_served"
     return "refused" if call.ended_by == "centre" else "abandoned"

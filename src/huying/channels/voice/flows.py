@@ -123,6 +123,10 @@ class Flows:
         her on to a queue instead."""
         self._on_handed_back, self._on_sent_on = back, on
 
+    def when_callback_asked(self, ask: Callable[[Call, str, str], bool]) -> None:
+        """Who promises a caller that a queue calls her back (queue, number), or says that it cannot be."""
+        self._ask_callback = ask
+
     def wants_back(self, call: Call) -> bool:
         """Whether she goes on in a flow when the agent has hung up."""
         state = self._states.get(call.id)
@@ -177,6 +181,9 @@ class Flows:
                 self._site.tasks.spawn("flow-look-up", self._ask(call, command))
             case c.ToQueue():
                 self._to_queue(call, command)
+            case c.AskCallback():
+                taken = self._ask_callback(call, command.queue_id, command.number)
+                self._hear(call, c.CallbackAnswered(taken))
             case c.TakeMessage():
                 self._voicemail.begin(call, command.queue_id)
             case c.EndMessage():

@@ -1,4 +1,5 @@
-"""An agent calls a number herself. Her own telephone comes first: nobody who picks up waits for her.
+"""An agent calls a number: herself, or because routing has given her a callback. Her own telephone comes
+first: nobody who picks up waits for her.
 
 Until the called person answers nothing of it is a talk: the agent is reserved, as she is for an attempt of a
 campaign. Then it is a conversation like any other.
@@ -45,48 +46,23 @@ class ManualCalls:
     async def place(self, agent_id: str, dialled: Dialled) -> Call:
         """Raises Conflict while something else has her, and what `Outside.check` raises."""
         site = self._site
-        call = self._call(agent_id, dialled)
+        call = self.prepared(agent_id, dialled)
         card = await self._arrivals.identify(call)
         site.outside.check(call.customer_number, agent_id)
-        self._reserve(call, agent_id)
+        self._reserve(agent_id)
+        self.begin(call, agent_id)
         self._arrivals.introduce(call, card)
-        leg_id = s.new_leg("agent", call.id)
-        site.give_agent(call, agent_id, leg_id)
-        site.switch.ring(
-            leg_id,
-            site.floor.seat(agent_id).device_name,
-            call_id=call.id,
-            caller=call.customer_number,
-            seconds=_HER_TELEPHONE_SECONDS,
-            auto_answer=True,
-        )
         return call
 
-    def _call(self, agent_id: str, dialled: Dialled) -> Call:
-        call_id = new_id("call")
-        return Call(
-            id=call_id,
-            direction="outbound",
-            customer_leg=s.new_leg("outbound", call_id),
-            customer_number=dialled.number,
-            our_number=dialled.caller_id or self._site.directory.queues[dialled.queue_id].caller_id,
-            offered_us=self._site.now(),
-            state="dialling",
-            queue_id=dialled.queue_id,
-            agent_id=agent_id,
-            preparing=True,
-        )
+    async def introduce(self, call: Call) -> None:
+        """Find out and tell whom a call is for that has begun already."""
+        card = await self._arrivals.identify(call)
+        if call.state != "ended":
+            self._arrivals.introduce(call, card)
 
-    def _reserve(self, call: Call, agent_id: str) -> None:
-        """From here on no other call gets her. Raises Conflict."""
+    def begin(self, call: Call, agent_id: str) -> None:
+        """Her telephone first. She is free, and from here on no other call gets her."""
         site = self._site
-        seat = site.floor.signed_in(agent_id)
-        if seat.state not in ("ready", "not_ready"):
-            raise Conflict("desk.not_free", "Finish what you are doing first.")
-        if not seat.online:
-            raise Conflict("desk.device_offline", "Your telephone is not connected: no call can reach you.")
-        if seat.state == "not_ready":
-            seat.next_reason = seat.reason
         site.acd.agent_gone(agent_id)
         call.offered_us = site.now()
         site.adopt(call)
@@ -102,8 +78,45 @@ class ManualCalls:
                 queue_id=known(call.queue_id),
                 customer_id=call.customer_id,
                 locale=call.locale,
+                callback_id=call.callback_id,
             ),
         )
+        leg_id = s.new_leg("agent", call.id)
+        site.give_agent(call, agent_id, leg_id)
+        site.switch.ring(
+            leg_id,
+            site.floor.seat(agent_id).device_name,
+            call_id=call.id,
+            caller=call.customer_number,
+            seconds=_HER_TELEPHONE_SECONDS,
+            auto_answer=True,
+        )
+
+    def prepared(self, agent_id: str, dialled: Dialled) -> Call:
+        """A call nobody knows of yet."""
+        call_id = new_id("call")
+        return Call(
+            id=call_id,
+            direction="outbound",
+            customer_leg=s.new_leg("outbound", call_id),
+            customer_number=dialled.number,
+            our_number=dialled.caller_id or self._site.directory.queues[dialled.queue_id].caller_id,
+            offered_us=self._site.now(),
+            state="dialling",
+            queue_id=dialled.queue_id,
+            agent_id=agent_id,
+            preparing=True,
+        )
+
+    def _reserve(self, agent_id: str) -> None:
+        """Raises Conflict when something else has her."""
+        seat = self._site.floor.signed_in(agent_id)
+        if seat.state not in ("ready", "not_ready"):
+            raise Conflict("desk.not_free", "Finish what you are doing first.")
+        if not seat.online:
+            raise Conflict("desk.device_offline", "Your telephone is not connected: no call can reach you.")
+        if seat.state == "not_ready":
+            seat.next_reason = seat.reason
 
     # ── reports of the switch ────────────────────────────────────────────────────────────────────
 
@@ -114,7 +127,7 @@ class ManualCalls:
             call_id=call.id,
             leg_id=call.customer_leg,
             number=call.customer_number,
-            purpose="manual",
+            purpose="manual" if call.callback_id is None else "callback",
             seconds=_RING_SECONDS,
             agent_id=call.agent_id,
             callers=(call.our_number,),

@@ -102,6 +102,15 @@ class Outside:
         except NumberRefused as refused:
             raise bad_number(written, refused) from refused
 
+    def may_be_called_back(self, written: str) -> str:
+        """A caller's number as a `Wish` wants it. Raises BadInput for one that is none, that is not allowed,
+        or of an emergency service."""
+        number = self.asked(written)
+        if numbers.is_emergency(number, self.directory.country):
+            raise BadInput("outside.barred", "An emergency service is not called back.", reason="emergency")
+        self._may_be_called(number)
+        return number
+
     def check(self, number: str, agent_id: str | None) -> None:
         """Raises what `dial` would raise for this number now; nothing is taken or recorded."""
         self._may_be_called(number)

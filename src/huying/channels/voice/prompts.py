@@ -18,6 +18,18 @@ _POSITION = {
 }
 _SOON = {"en": "It will take less than a minute.", "zh": "预计等待不到一分钟。"}
 _WAIT = {"en": "It will take about {n} minutes.", "zh": "预计等待约{n}分钟。"}
+_CALLBACK = {
+    "en": "You need not wait on the line. Press 1 and we call you back when it is your turn.",
+    "zh": "您不必一直等候。请按1，轮到您时我们将给您回电。",
+}
+_PROMISED = {
+    "en": "Thank you. We will call you back on this number. Goodbye.",
+    "zh": "谢谢，轮到您时我们将拨打此号码与您联系。再见。",
+}
+_NOT_PROMISED = {
+    "en": "We cannot call this number back. Please hold.",
+    "zh": "抱歉，我们无法回拨此号码，请稍候。",
+}
 _LONGEST_MINUTES = 60
 
 
@@ -50,6 +62,14 @@ class Prompts:
             return await self.get(_SOON[_language(locale)], locale)
         minutes = min(_LONGEST_MINUTES, ceil(seconds / 60))
         return await self.get(_WAIT[_language(locale)].format(n=minutes), locale)
+
+    async def callback_offer(self, locale: str) -> Path | None:
+        """Says that she may be called back instead of waiting."""
+        return await self.get(_CALLBACK[_language(locale)], locale)
+
+    async def callback_answer(self, locale: str, *, taken: bool) -> Path | None:
+        """Says that she will be called back, or cannot be."""
+        return await self.get((_PROMISED if taken else _NOT_PROMISED)[_language(locale)], locale)
 
     async def _make(self, text: str, locale: str) -> Path | None:
         try:

@@ -97,6 +97,8 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
             recordings.adopt(
                 call.id, row["recording_id"], row["recording_us"], row["paused_us"], row["paused_seconds"]
             )
+    async with pool.acquire() as connection:
+        await control.callbacks.restore(connection)
     for span in spans:
         seat = floor.seat(span["agent_id"])
         seat.state = cast(AgentState, span["state"])
@@ -167,6 +169,7 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
         if not control.site.holds(survivor.leg_id):
             _stray(control, survivor)
     _seats(control)
+    control.callbacks.resume()
 
 
 def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -> None:
@@ -185,6 +188,8 @@ def _settle(control: CallControl, call: Call, legs: dict[s.LegId, s.Survivor]) -
         control.media.arrange(call)
         if call.in_flow:
             control.flows.resume(call)
+    elif call.state == "flow" and not call.in_flow:
+        control.site.hang_up(call, "centre")  # all that was to be said to her has been
     elif call.state in ("arrived", "flow"):
         control.flows.resume(call)
     elif call.state == "dialling" and call.by_hand:

@@ -6,8 +6,9 @@ moment time alone changes something.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from huying.channels.voice.site import Site, known
 from huying.journal import events as e
@@ -26,6 +27,16 @@ class Waiting:
     def __init__(self, site: Site, offer: Callable[[Match], None]) -> None:
         self._site = site
         self._offer = offer
+        self._on_joining: list[Callable[[Call], None]] = []
+        self._on_waits: list[Callable[[Call], None]] = []
+
+    def when_joining(self, then: Callable[[Call], None]) -> None:
+        """Tell a part that a call is about to join a line it is new to."""
+        self._on_joining.append(then)
+
+    def when_waits(self, then: Callable[[Call], None]) -> None:
+        """Tell a part that a caller waits."""
+        self._on_waits.append(then)
 
     def enqueue(self, call: Call, *, put_back: bool = False, hers: str = "") -> None:
         """Let a call wait for an agent of its queue, at its head when it is put back; for a while only for
@@ -44,6 +55,19 @@ class Waiting:
             self._announce(call)
         else:
             self._announce_later(call)
+        self._waits(call)
+
+    def leave(self, call: Call) -> None:
+        """She waits no longer, and is still there."""
+        call.to("flow")
+        self._site.acd.call_gone(call.id)
+        self._site.timers.cancel("announce", call.id)
+
+    def say(self, call: Call, prompts: Sequence[Path]) -> None:
+        """Tell her something instead of the music, which goes on afterwards."""
+        self.silence(call)
+        call.playback_id = new_id("play")
+        self._site.switch.play(call.customer_leg, call.playback_id, prompts)
 
     def move(self, call: Call, queue_id: str, *, front: bool = False) -> None:
         """Let a waiting call wait elsewhere, for as long as it has already waited; or before all others."""
@@ -71,6 +95,11 @@ class Waiting:
         self.carry_out(site.acd.call_waiting(self._contact(call), site.now(), arriving=False))
         if call.state == "queued":
             self._announce_later(call)
+            self._waits(call)
+
+    def _waits(self, call: Call) -> None:
+        for then in self._on_waits:
+            then(call)
 
     def expected(self, queue_id: str) -> float | None:
         """Seconds a call that came now would wait; None when it is not known."""
@@ -120,6 +149,9 @@ class Waiting:
         new = not put_back
         if new or call.entered_us is None:
             call.entered_us = now
+        if new:
+            for then in self._on_joining:
+                then(call)
         ahead = len(site.acd.waiting(queue_id))
         expected = self._expected(queue_id, ahead) if new else None
         site.tell(
@@ -159,8 +191,9 @@ class Waiting:
 
     def _contact(self, call: Call) -> Contact:
         """The call as routing sees it."""
-        since = call.offered_us if call.queued_us is None else call.queued_us
-        entered = since if call.entered_us is None else call.entered_us
+        began = call.offered_us if call.queued_us is None else call.queued_us
+        since = began if call.since_us is None else call.since_us
+        entered = began if call.entered_us is None else call.entered_us
         queue_id = known(call.queue_id)
         queue = self._site.directory.queues.get(queue_id)
         contact = Contact(call.id, queue_id, since, entered, tier=call.tier, been=call.been_in)
@@ -196,10 +229,11 @@ class Waiting:
         position = self._site.acd.position(call.id)
         if call.state != "queued" or position is None:
             return
-        self._site.tasks.spawn("announce", self._say(call, position))
+        if call.playback_id is None:
+            self._site.tasks.spawn("announce", self._say_place(call, position))
         self._announce_later(call)
 
-    async def _say(self, call: Call, position: int) -> None:
+    async def _say_place(self, call: Call, position: int) -> None:
         """Her place, and how long it will be, as far as the queue tells that and it is known."""
         site = self._site
         queue = site.directory.queues.get(call.queue_id or "")
@@ -212,6 +246,4 @@ class Waiting:
         found = [prompt for prompt in prompts if prompt is not None]
         if not found or call.state != "queued":
             return
-        self.silence(call)
-        call.playback_id = new_id("play")
-        site.switch.play(call.customer_leg, call.playback_id, found)
+        self.say(call, found)

@@ -19,7 +19,8 @@ from huying.kit.ids import new_id
 from huying.models import CalendarRow
 
 _ERRORS = {"uq_calendars_name": Conflict("calendar.name_taken", "There is a calendar of this name already.")}
-_IN_USE = Conflict("calendar.in_use", "Flows still use this calendar. Give them another one first.")
+_USED_BY = ("fk_flow_uses_calendar_id_calendars", "fk_queues_callback_calendar_id_calendars")
+_IN_USE = Conflict("calendar.in_use", "Flows or queues still use this calendar. Give them another one first.")
 
 
 async def list_calendars(session: AsyncSession) -> list[CalendarOut]:
@@ -57,9 +58,9 @@ async def change_calendar(work: Work, calendar_id: str, given: CalendarInput) ->
 
 
 async def delete_calendar(work: Work, calendar_id: str) -> None:
-    """Raises NotFound, and Conflict while a published flow uses it."""
+    """Raises NotFound, and Conflict while a published flow or a queue uses it."""
     row = await _find(work.session, calendar_id, lock=True)
-    async with unique(work.session, {"fk_flow_uses_calendar_id_calendars": _IN_USE}):
+    async with unique(work.session, dict.fromkeys(_USED_BY, _IN_USE)):
         await work.session.delete(row)
     work.deleted("calendar", calendar_id, {"name": row.name})
 

@@ -21,7 +21,7 @@ from huying.kit.clock import SECOND, now
 from huying.kit.masking import masked
 from huying.telephony import causes
 
-_DISTRIBUTION = frozenset({"CallQueued", "CallSpilled", "AgentOffered", "AgentMissed"})
+_DISTRIBUTION = frozenset({"CallQueued", "CallSpilled", "AgentOffered", "AgentMissed", "CallbackAttempted"})
 _LATELY = 30 * 86_400 * SECOND
 
 

@@ -81,6 +81,7 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             "recording": call.recording_id is not None,
             "recording_paused_us": call.recording_paused_us,
             "parked": hub.view.lot(call.parked) if call.parked is not None else None,
+            "callback_id": call.callback_id,
             "flow": flow_of(control.flows.place(call)),
         }
         hub.view.put_call(call.id, entity, call.conversation.parts.values())

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from huying.features.live.callbacks import KIND as CALLBACKS
+from huying.features.live.callbacks import Callbacks, callback_seen
 from huying.features.live.supervision import KINDS as SUPERVISION
 from huying.features.live.supervision import Supervision, visible_to
 from huying.features.live.voicemails import KIND as VOICEMAILS
@@ -76,11 +78,13 @@ class LiveView:
             "campaigns": {},
             **{kind: {} for kind in SUPERVISION},
             VOICEMAILS: {},
+            CALLBACKS: {},
             "centre": {"centre": {"lines_in_use": 0, "degraded": [], "started_us": 0, "version": ""}},
         }
         self._changed: dict[Key, None] = {}
         self.supervision = Supervision(self.state, self._put, self._drop)
         self.voicemails = Voicemails(self.state, self._put, self._drop)
+        self.callbacks = Callbacks(self.state, self._put, self._drop)
         self._conversations: dict[str, Conversation] = {}
         self._steps: dict[type[e.Event], Callable[[Any], None]] = {
             e.DeviceRegistered: self._device,
@@ -92,6 +96,8 @@ class LiveView:
             **dict.fromkeys(_MOVES, self._call_moved),
             **self.supervision.steps,
             **self.voicemails.steps,
+            **self.callbacks.steps,
+            e.CallbackRequested: self._callback_requested,
         }
 
     def drain(self) -> list[Key]:
@@ -258,6 +264,7 @@ class LiveView:
             "parked": None,
             "parties": [],
             "recording_paused_us": None,
+            "callback_id": event.callback_id if isinstance(event, e.CallPlaced) else None,
             "flow": None,
         }
         self._put("calls", event.call_id, entity)
@@ -335,6 +342,14 @@ class LiveView:
         self._lines()
         self._campaign_lines(call["campaign_id"])
 
+    def _callback_requested(self, event: e.CallbackRequested) -> None:
+        """She waits no longer in the line in which she asked."""
+        self.callbacks.requested(event)
+        call = self.state["calls"].get(event.call_id)
+        if call is not None and call["state"] == "queued":
+            self._put("calls", event.call_id, {**call, "state": "flow"})
+            self._touch_queue(str(call["queue_id"]))
+
     def _attempt_ended(self, event: e.AttemptEnded) -> None:
         campaign = self.state["campaigns"].get(event.campaign_id)
         if campaign is None:
@@ -407,6 +422,9 @@ def visible(viewer: Viewer, kind: str, entity: Entity) -> Entity | None:
     if kind == VOICEMAILS:
         board = viewer.view == "board"
         return voicemail_seen(viewer.user_id, entity, board=board, numbers=viewer.sees_numbers)
+    if kind == CALLBACKS:
+        board = viewer.view == "board"
+        return callback_seen(viewer.user_id, entity, board=board, numbers=viewer.sees_numbers)
     if viewer.view == "board":
         return entity if kind != "calls" or viewer.sees_numbers else _masked(entity)
     if kind == "agents":

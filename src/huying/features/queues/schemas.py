@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -26,6 +26,9 @@ Priority = Annotated[int, Field(ge=0, le=100)]
 KeepReady = Annotated[int, Field(ge=0, le=1000)]
 StickySeconds = Annotated[int, Field(ge=0, le=600)]
 ParkSeconds = Annotated[int, Field(ge=5, le=3600)]
+OfferSeconds = Annotated[int, Field(ge=0, le=3600)]
+CallbackTries = Annotated[int, Field(ge=1, le=10)]
+CallbackPause = Annotated[int, Field(ge=10, le=86_400)]
 DialledNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{2,20}$")]
 
 
@@ -63,7 +66,9 @@ class NewQueue(Input):
     the first that applies. `keep_ready`: free agents campaigns leave alone. `last_agent_seconds`: how long a
     caller waits for the agent she talked to last. `park_seconds`: how long a parked call may be picked up
     before it goes back. `orders`: members whose order is not 1. `caller_id`: shown to people who are
-    called for it, "" = the trunk's.
+    called for it, "" = the trunk's. `callback_offer_seconds`: after so long a wait a caller may press 1 to be
+    called back, 0 = never; she is tried `callback_tries` times, again after `callback_busy_seconds` or
+    `callback_silent_seconds` (no answer), while `callback_calendar_id` is open (null = at any hour).
     """
 
     name: Name
@@ -88,11 +93,18 @@ class NewQueue(Input):
     announce_position: bool = True
     announce_wait: bool = False
     caller_id: CallerId = ""
+    callback_offer_seconds: OfferSeconds = 0
+    callback_tries: CallbackTries = 3
+    callback_busy_seconds: CallbackPause = 300
+    callback_silent_seconds: CallbackPause = 900
+    callback_calendar_id: Id | None = None
     member_ids: Members = Field(default_factory=list)
     orders: Orders = Field(default_factory=dict)
 
 
 class QueuePatch(Patch):
+    nullable: ClassVar[frozenset[str]] = frozenset({"callback_calendar_id"})
+
     name: Name | None = None
     ring_seconds: RingSeconds | None = None
     wrap_up_seconds: WrapUpSeconds | None = None
@@ -115,6 +127,11 @@ class QueuePatch(Patch):
     announce_position: bool | None = None
     announce_wait: bool | None = None
     caller_id: CallerId | None = None
+    callback_offer_seconds: OfferSeconds | None = None
+    callback_tries: CallbackTries | None = None
+    callback_busy_seconds: CallbackPause | None = None
+    callback_silent_seconds: CallbackPause | None = None
+    callback_calendar_id: Id | None = None
     member_ids: Members | None = None
     orders: Orders | None = None
 
@@ -143,6 +160,11 @@ class QueueOut(Output):
     announce_position: bool
     announce_wait: bool
     caller_id: str
+    callback_offer_seconds: int
+    callback_tries: int
+    callback_busy_seconds: int
+    callback_silent_seconds: int
+    callback_calendar_id: str | None
     member_ids: list[str]
     orders: dict[str, int]
 

@@ -35,6 +35,7 @@ _IN_USE = Conflict(
 _SPILLED_INTO = Conflict("queue.spilled_into", "Another queue sends calls here. Change that one first.")
 _NUMBER_TAKEN = Conflict("number.taken", "This number is set up already.")
 _NO_SUCH_QUEUE = BadInput("queue.unknown", "There is no such queue.")
+_NO_SUCH_CALENDAR = BadInput("calendar.unknown", "There is no such calendar.")
 _NO_SUCH_PERSON = BadInput("person.unknown", "One of the members does not exist.")
 _TWO_WAYS = BadInput("number.two_ways", "A number leads either to a flow or to a queue.")
 _QUEUE_ERRORS = {
@@ -43,6 +44,7 @@ _QUEUE_ERRORS = {
     "fk_queue_members_queue_id_queues": _NO_SUCH_QUEUE,
     "fk_queue_spills_to_queue_id_queues": _NO_SUCH_QUEUE,
     "fk_queue_skills_skill_id_skills": NO_SUCH_SKILL,
+    "fk_queues_callback_calendar_id_calendars": _NO_SUCH_CALENDAR,
 }
 _NUMBER_ERRORS = {
     "uq_phone_numbers_number": _NUMBER_TAKEN,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from huying.journal.events.agents import *
 from huying.journal.events.alarms import *
 from huying.journal.events.base import Event as Event
+from huying.journal.events.callbacks import *
 from huying.journal.events.calls import *
 from huying.journal.events.campaigns import *
 from huying.journal.events.conversations import *

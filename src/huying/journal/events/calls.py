@@ -9,7 +9,7 @@ from huying.routing.rules import SpillWhen
 from huying.routing.why import Why
 
 Direction = Literal["inbound", "outbound"]
-CallOutcome = Literal["answered", "abandoned", "self_served", "refused", "not_connected", "lost"]
+CallOutcome = Literal["answered", "abandoned", "callback", "self_served", "refused", "not_connected", "lost"]
 EndedBy = Literal["customer", "agent", "supervisor", "outside", "centre", "network"]
 MissReason = Literal["no_answer", "rejected", "device_lost", "failed"]
 
@@ -29,7 +29,7 @@ class CallOffered(Event):
 
 
 class CallPlaced(Event):
-    """The centre dialled a customer."""
+    """The centre dialled a customer. `callback_id`: she had asked for it."""
 
     call_id: str
     channel_id: str
@@ -41,6 +41,7 @@ class CallPlaced(Event):
     attempt_id: str | None = None
     customer_id: str | None = None
     locale: str = "en"
+    callback_id: str | None = None
 
 
 class CallConnected(Event):

@@ -1,0 +1,1 @@
+"""Customers who are to be called back: waiting, being called, over."""
