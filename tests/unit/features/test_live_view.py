@@ -47,6 +47,8 @@ CHOICES: dict[str, list[Any]] = {
     "agent_ids": [["a1"], ["a1", "a2", "boss"]],
     "monitor_id": ["o1", "o2"],
     "voicemail_id": ["v1", "v2"],
+    "callback_id": ["b1", "b2"],
+    "number": ["+8613800000021"],
     "mode": ["listen", "whisper"],
 }
 KINDS: list[tuple[type[e.Event], int]] = [
@@ -59,6 +61,8 @@ KINDS: list[tuple[type[e.Event], int]] = [
     (e.AlarmRaised, 2), (e.AlarmTaken, 1), (e.AlarmCleared, 1),
     (e.MessageSent, 2), (e.MessageRead, 3),
     (e.VoicemailLeft, 2), (e.VoicemailTaken, 2), (e.VoicemailReturned, 1), (e.VoicemailDone, 1),
+    (e.CallbackRequested, 2), (e.CallbackAttempted, 2), (e.CallbackDeferred, 1), (e.CallbackGiven, 1),
+    (e.CallbackEnded, 1),
     (e.MonitoringAsked, 2), (e.MonitoringStarted, 3), (e.MonitoringModeChanged, 2), (e.MonitoringEnded, 1),
 ]  # fmt: skip
 Act = tuple[str, Any]
@@ -302,3 +306,27 @@ def test_who_left_a_message_is_told_to_whoever_has_taken_it() -> None:
     assert caller("a1") == ""
     view.hear(e.VoicemailDone(at=8, voicemail_id="v", agent_id="a1"))
     assert view.state["voicemails"] == {}
+
+
+def test_who_is_to_be_called_back_is_seen_by_the_board_and_by_her_who_calls() -> None:
+    view = LiveView()
+    asked = e.CallbackRequested(
+        at=5, callback_id="b1", call_id="c1", queue_id="q1", number="+8613800000021", since_us=2
+    )
+    view.hear(asked)
+    entity = view.state["callbacks"]["b1"]
+    agent, colleague, board, watcher = VIEWERS
+    assert visible(agent, "callbacks", entity) is None
+    assert visible(board, "callbacks", entity) == entity
+    masked = visible(watcher, "callbacks", entity)
+    assert masked is not None
+    assert masked["number"] != "+8613800000021"
+    attempted = e.CallbackAttempted(
+        at=6, callback_id="b1", call_id="c2", queue_id="q1", agent_id="a2", why=Why("longest_idle")
+    )
+    view.hear(attempted)
+    entity = view.state["callbacks"]["b1"]
+    assert (visible(colleague, "callbacks", entity) or {})["call_id"] == "c2"
+    assert visible(agent, "callbacks", entity) is None
+    view.hear(e.CallbackEnded(at=7, callback_id="b1", outcome="answered", tries=1, call_id="c2"))
+    assert view.state["callbacks"] == {}

@@ -318,3 +318,28 @@ def test_private_digits_are_in_no_fact(pin: str, heard: list[c.Heard]) -> None:
     assert all(value != pin for x in facts if isinstance(x, c.Entered) for value in x.values.values())
     assert all(x.digits is None for x in facts if isinstance(x, c.Collected))
     assert all(pin not in text for x in caller.of(c.Speak) for text in x.texts)
+
+
+def asks_to_be_called(**changes: Any) -> Flow:
+    nodes = {
+        "ask": {"kind": "callback", "queue": "sales", "next": "yes", "refused": "no", **changes},
+        "yes": {"kind": "say", "prompt": {"en": "We call you."}, "next": "bye"},
+        "no": {"kind": "queue", "queue": "sales"},
+        "bye": {"kind": "hang_up"},
+    }
+    return flow_of({"start": "ask", "nodes": nodes})
+
+
+@pytest.mark.parametrize(("taken", "node"), [(True, "yes"), (False, "no")])
+def test_a_caller_is_promised_a_call_or_goes_another_way(taken: bool, node: str) -> None:
+    caller = Caller(asks_to_be_called()).hear(c.SentInto(BANK_V3))
+    assert caller.commands[-1] == c.AskCallback("sales", "+8613800000001")
+    caller.hear(c.CallbackAnswered(taken=taken), c.CallbackAnswered(taken=not taken))
+    assert caller.node == node, "the first answer counts"
+
+
+def test_the_number_to_be_called_is_never_private() -> None:
+    flow = asks_to_be_called(number="pin")
+    caller = Caller(flow)
+    caller.state = State(caller.state.values, secrets={"pin": "13800000021"})
+    assert caller.hear(c.SentInto(BANK_V3)).commands[-1] == c.AskCallback("sales", "")
