@@ -109,6 +109,7 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "flow": f"/flows/{flow_with_a_fault(centre)['id']}",
         "calendars": "/flows?tab=calendars",
         "voicemails": "/voicemails",
+        "callbacks": "/callbacks",
         "reasons": "/reasons",
         "nothing": "/there/is/nothing/here",
     }

@@ -25,7 +25,7 @@ const queue = (id: string, more: Partial<LiveQueue> = {}): LiveQueue => ({
   service_level_percent: 80,
   service_level_seconds: 20,
   short_abandon_seconds: 5,
-  today: { offered: 0, answered: 0, abandoned: 0, short_abandoned: 0, in_time: 0, wait_seconds_sum: 0 },
+  today: { offered: 0, answered: 0, abandoned: 0, short_abandoned: 0, in_time: 0, wait_seconds_sum: 0, called_back: 0 },
   ...more,
 });
 
@@ -81,7 +81,7 @@ describe("figures of the floor", () => {
   const call = (id: string, queued_us: number) => ({ id, queued_us }) as LiveCall;
   const full = queue("a", {
     waiting: ["1", "2"],
-    today: { offered: 100, answered: 80, abandoned: 15, short_abandoned: 5, in_time: 60, wait_seconds_sum: 800 },
+    today: { offered: 100, answered: 80, abandoned: 15, short_abandoned: 5, in_time: 60, wait_seconds_sum: 800, called_back: 0 },
   });
 
   test("the longest wait is the oldest of those who wait", () => {
@@ -89,6 +89,11 @@ describe("figures of the floor", () => {
     expect(longestWaitUs([full], calls)).toBe(30);
     expect(longestWaitUs([queue("b")], calls)).toBeNull();
     expect(waitingCount([full, queue("b")])).toBe(2);
+  });
+
+  test("who chose to be called back is not measured", () => {
+    const some = queue("b", { today: { ...full.today, called_back: 10 } });
+    expect(serviceLevel([some], [], 0)).toEqual({ inTime: 60, of: 90 });
   });
 
   test("the target over queues weighs by calls offered", () => {

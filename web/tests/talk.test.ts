@@ -36,6 +36,7 @@ const call = (...parties: LiveParty[]): LiveCall => ({
   recording_paused_us: null,
   parked: null,
   flow: null,
+  callback_id: null,
   parties,
 });
 const me = (change: Partial<LiveParty> = {}) => party("me", { lead: true, ...change });

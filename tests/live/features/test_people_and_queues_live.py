@@ -34,6 +34,11 @@ async def test_a_queue_is_made_changed_and_deleted(
         "announce_seconds": 30,
         "record": True,
         "caller_id": "",
+        "callback_offer_seconds": 0,
+        "callback_tries": 3,
+        "callback_busy_seconds": 300,
+        "callback_silent_seconds": 900,
+        "callback_calendar_id": None,
         "strategy": "longest_idle",
         "weight": 1,
         "ageing_seconds": 30,
@@ -271,6 +276,7 @@ async def test_how_a_queue_routes_is_kept_and_checked(administrator: httpx.Async
         "skills": {skill: 5},
         "spill": [{"when": "size", "limit": 5, "queue_id": other}],
         "last_agent_seconds": 20,
+        "callback_offer_seconds": 45,
     }
     made = await administrator.post("/api/queues", json={"name": "main", "relaxing": steps, **wanted})
     queue = made.json()
@@ -285,6 +291,8 @@ async def test_how_a_queue_routes_is_kept_and_checked(administrator: httpx.Async
         ({"spill": [{"when": "wait", "limit": 5, "queue_id": "queue-none"}]}, "queue.unknown"),
         ({"skills": {"skill-none": 1}}, "skill.no_such"),
         ({"orders": {"user-none": 1}}, "queue.order_of_nobody"),
+        ({"callback_calendar_id": "calendar-none"}, "calendar.unknown"),
+        ({"callback_tries": 0}, "input.invalid"),
     ):
         assert (await administrator.patch(url, json=change)).json()["code"] == code, change
     assert (await administrator.delete(f"/api/queues/{other}")).json()["code"] == "queue.spilled_into"

@@ -30,6 +30,7 @@ VIEWS = {
     "call_parts": "leg_id",
     "flow_passes": "flow_id, node, quarter_us",
     "voicemails": "id",
+    "callbacks": "id",
 }
 
 

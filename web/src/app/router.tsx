@@ -191,6 +191,12 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import("@/features/flows/flow"), "FlowPage"),
 });
 
+const callbacks = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/callbacks",
+  component: lazyRouteComponent(() => import("@/features/callbacks/callbacks"), "CallbacksPage"),
+});
+
 const voicemails = createRoute({
   getParentRoute: () => signedIn,
   path: "/voicemails",
@@ -253,6 +259,7 @@ const tree = root.addChildren([
     trunks,
     flows,
     flow,
+    callbacks,
     voicemails,
     rosters,
     rosterPlan,

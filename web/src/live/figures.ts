@@ -24,6 +24,7 @@ const NOTHING: QueueDay = {
   short_abandoned: 0,
   in_time: 0,
   wait_seconds_sum: 0,
+  called_back: 0,
 };
 
 export function sumDays(days: readonly QueueDay[]): QueueDay {
@@ -35,6 +36,7 @@ export function sumDays(days: readonly QueueDay[]): QueueDay {
       short_abandoned: sum.short_abandoned + day.short_abandoned,
       in_time: sum.in_time + day.in_time,
       wait_seconds_sum: sum.wait_seconds_sum + day.wait_seconds_sum,
+      called_back: sum.called_back + day.called_back,
     }),
     NOTHING,
   );
@@ -66,7 +68,8 @@ export function undecided(queue: LiveQueue, calls: readonly LiveCall[], nowUs: n
   ).length;
 }
 
-/** Calls answered in time, and the offered calls they are measured by. */
+/** Calls answered in time, and the offered calls they are measured by: not those of whom nobody was to answer, because
+ * she chose to be called back. */
 export function serviceLevel(
   queues: readonly LiveQueue[],
   calls: readonly LiveCall[],
@@ -74,7 +77,7 @@ export function serviceLevel(
 ): { inTime: number; of: number } {
   return {
     inTime: queues.reduce((sum, queue) => sum + queue.today.in_time, 0),
-    of: queues.reduce((sum, queue) => sum + Math.max(0, queue.today.offered - undecided(queue, calls, nowUs)), 0),
+    of: queues.reduce((sum, queue) => sum + Math.max(0, queue.today.offered - queue.today.called_back - undecided(queue, calls, nowUs)), 0),
   };
 }
 

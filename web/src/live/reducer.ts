@@ -14,7 +14,7 @@ export interface LiveState {
 export const EMPTY: LiveState = {
   epoch: "",
   seq: -1,
-  entities: { agents: {}, queues: {}, calls: {}, campaigns: {}, alarms: {}, messages: {}, monitors: {}, voicemails: {}, centre: {} },
+  entities: { agents: {}, queues: {}, calls: {}, campaigns: {}, alarms: {}, messages: {}, monitors: {}, voicemails: {}, callbacks: {}, centre: {} },
 };
 
 const KINDS = Object.keys(EMPTY.entities) as Kind[];

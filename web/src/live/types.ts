@@ -32,6 +32,8 @@ export interface QueueDay {
   short_abandoned: number;
   in_time: number;
   wait_seconds_sum: number;
+  /** Who chose to be called back instead of waiting on. */
+  called_back: number;
 }
 
 export interface LiveQueue {
@@ -97,6 +99,8 @@ export interface LiveCall {
   recording_paused_us: number | null;
   /** Where the caller is in a flow. */
   flow: { id: string; version: number; node: string } | null;
+  /** Made because she had asked to be called back. */
+  callback_id: string | null;
 }
 
 export interface LiveCampaign {
@@ -181,6 +185,23 @@ export interface LiveVoicemail {
   agent_id: string | null;
 }
 
+/** A customer who is still to be called back. */
+export interface LiveCallback {
+  id: string;
+  queue_id: string;
+  number: string;
+  since_us: number;
+  tries: number;
+  next_us: number;
+  /** Of the last try that did not reach her. */
+  result: "busy" | "no_answer" | "agent_missed" | "no_line" | "lost" | null;
+  given_to: string | null;
+  given_until_us: number | null;
+  /** While she is being called. */
+  call_id: string | null;
+  agent_id: string | null;
+}
+
 export interface LiveEntities {
   agents: Readonly<Record<string, LiveAgent>>;
   queues: Readonly<Record<string, LiveQueue>>;
@@ -190,6 +211,7 @@ export interface LiveEntities {
   messages: Readonly<Record<string, LiveNotice>>;
   monitors: Readonly<Record<string, LiveMonitor>>;
   voicemails: Readonly<Record<string, LiveVoicemail>>;
+  callbacks: Readonly<Record<string, LiveCallback>>;
   centre: Readonly<Record<string, LiveCentre>>;
 }
 

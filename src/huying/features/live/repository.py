@@ -13,6 +13,7 @@ SELECT c.queue_id,
            AND c.ended_us - c.queued_us < q.short_abandon_seconds * 1000000)::bigint AS short_abandoned,
        count(*) FILTER (WHERE c.answered_us - c.queued_us <= q.service_level_seconds * 1000000)::bigint
            AS in_time,
+       count(*) FILTER (WHERE c.outcome = 'callback')::bigint AS called_back,
        coalesce(sum(c.answered_us - c.queued_us), 0)::float8 / 1e6 AS wait_seconds_sum
 FROM calls c JOIN queues q ON q.id = c.queue_id
 WHERE c.direction = 'inbound' AND c.queued_us >= $1

@@ -35,6 +35,7 @@ TODAY: dict[str, int | float] = {
     "short_abandoned": 0,
     "in_time": 0,
     "wait_seconds_sum": 0.0,
+    "called_back": 0,
 }
 
 
@@ -336,6 +337,8 @@ class LiveView:
             waited = (event.at - _int(call["queued_us"])) / SECOND
             short = queue is not None and waited < _int(queue["short_abandon_seconds"])
             self._count(str(call["queue_id"]), abandoned=1, short_abandoned=int(short))
+        if event.outcome == "callback" and call["queued_us"] is not None:
+            self._count(str(call["queue_id"]), called_back=1)
         self._drop("calls", event.call_id)
         self._conversations.pop(event.call_id, None)
         self._touch_queue(str(call["queue_id"]))

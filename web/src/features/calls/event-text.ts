@@ -59,6 +59,7 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       position: word(data["position"]),
       outcome: outcome === "" ? "" : t(`call.outcome.${outcome}` as "call.outcome.answered", { defaultValue: outcome }),
       by: t(`call.ended_by.${word(data["ended_by"]) as "agent"}`, { defaultValue: "" }),
+      callback_end: t(`callbacks.outcome.${outcome}` as "callbacks.outcome.answered", { defaultValue: outcome }),
       cause: word(data["cause"]),
       disposition: disposition(word(data["disposition"])) || t("event.no_disposition"),
       seconds: duration(Number(data["seconds"] ?? data["found_seconds"] ?? 0)),

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CallItem, RecordingState } from "@/features/calls/types";
 import { duration } from "@/kit/format";
 
-const SIGNS = { answered: "✓", abandoned: "✕", self_served: "✓", refused: "⊘", not_connected: "○", lost: "!", open: "▸" } as const;
+const SIGNS = { answered: "✓", abandoned: "✕", callback: "↩", self_served: "✓", refused: "⊘", not_connected: "○", lost: "!", open: "▸" } as const;
 
 /** How a call came out: a sign, a colour and the word. */
 export function Outcome({ call }: { call: CallItem }) {

@@ -1,6 +1,6 @@
 import { oneOf, text, whole } from "@/kit/search";
 
-export const OUTCOMES = ["answered", "abandoned", "self_served", "refused", "not_connected", "lost"] as const;
+export const OUTCOMES = ["answered", "abandoned", "callback", "self_served", "refused", "not_connected", "lost"] as const;
 export const DIRECTIONS = ["inbound", "outbound"] as const;
 export const RECORDING_STATES = ["stored", "recording", "missing", "short", "unreadable", "deleted"] as const;
 

@@ -22,7 +22,7 @@ export interface CallItem {
   offered_us: number;
   answered_us: number | null;
   ended_us: number | null;
-  outcome: "answered" | "abandoned" | "self_served" | "refused" | "not_connected" | "lost" | null;
+  outcome: "answered" | "abandoned" | "callback" | "self_served" | "refused" | "not_connected" | "lost" | null;
   ended_by: "customer" | "agent" | "outside" | "centre" | "network" | null;
   cause: number | null;
   cause_name: string | null;

@@ -136,7 +136,8 @@ export function Dial({ possible }: { possible: boolean }) {
 /** Until somebody answers. */
 export function Dialling() {
   const { t } = useTranslation();
-  const { agent, hangUp } = useDesk();
+  const { agent, call, hangUp } = useDesk();
+  const callback = useLive((state) => state.callbacks[call?.callback_id ?? ""]);
   const facts = useFacts();
   useHotkey("e", hangUp);
   return (
@@ -146,6 +147,11 @@ export function Dialling() {
       </div>
       <h1>{facts.known ? facts.name : facts.number}</h1>
       {facts.known && <p className="panel-word num">{facts.number}</p>}
+      {callback && (
+        <p className="panel-word" data-testid="callback-for">
+          {t("callbacks.for_customer")} <Elapsed since={callback.since_us} />
+        </p>
+      )}
       <Button danger size="large" className="large-key" onClick={hangUp} data-testid="hang-up">
         {t("desk.end_of.call")} <kbd>E</kbd>
       </Button>

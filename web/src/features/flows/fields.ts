@@ -82,6 +82,12 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     { name: "queue", type: "queue" },
     { name: "after", type: "target", optional },
   ],
+  callback: [
+    { name: "queue", type: "queue" },
+    { name: "number", type: "text", optional },
+    next,
+    { name: "refused", type: "target" },
+  ],
   voicemail: [prompt, { name: "queue", type: "queue" }, { name: "seconds", type: "number", optional }, { ...next, optional }],
   flow: [{ name: "flow", type: "flow" }, next],
   return: [],

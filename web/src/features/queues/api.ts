@@ -29,6 +29,12 @@ export interface Queue {
   announce_position: boolean;
   announce_wait: boolean;
   caller_id: string;
+  callback_offer_seconds: number;
+  callback_tries: number;
+  callback_busy_seconds: number;
+  callback_silent_seconds: number;
+  /** When customers are called back; null: at any hour. */
+  callback_calendar_id: string | null;
   member_ids: string[];
   /** Members whose order is not 1. */
   orders: Record<string, number>;

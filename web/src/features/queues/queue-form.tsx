@@ -33,6 +33,11 @@ const FRESH: Fields = {
   announce_position: true,
   announce_wait: false,
   caller_id: "",
+  callback_offer_seconds: 0,
+  callback_tries: 3,
+  callback_busy_seconds: 300,
+  callback_silent_seconds: 900,
+  callback_calendar_id: null,
   member_ids: [],
   orders: {},
 };

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Collapse, Form, InputNumber, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { calendarsQuery } from "@/features/flows/api";
 import { type Queue, queuesQuery, SPILL_WHEN, STRATEGIES } from "@/features/queues/api";
 import { skillsQuery } from "@/features/skills/api";
 import { LevelsField } from "@/features/skills/levels";
@@ -90,6 +91,32 @@ function Spills({ queueId }: { queueId: string }) {
   );
 }
 
+function Callbacks() {
+  const { t } = useTranslation();
+  const calendars = useQuery(calendarsQuery).data ?? [];
+  const seconds = t("common.seconds_unit");
+  return (
+    <>
+      <div className="pair">
+        <Whole name="callback_offer_seconds" label={t("queues.callback_offer")} hint={t("queues.callback_offer_hint")} min={0} max={3600} suffix={seconds} />
+        <Whole name="callback_tries" label={t("queues.callback_tries")} min={1} max={10} />
+      </div>
+      <div className="pair">
+        <Whole name="callback_busy_seconds" label={t("queues.callback_busy")} min={10} max={86400} suffix={seconds} />
+        <Whole name="callback_silent_seconds" label={t("queues.callback_silent")} min={10} max={86400} suffix={seconds} />
+      </div>
+      <Form.Item
+        name="callback_calendar_id"
+        label={t("queues.callback_calendar")}
+        extra={t("queues.callback_calendar_hint")}
+        normalize={(value?: string) => value ?? null}
+      >
+        <Select allowClear options={calendars.map((each) => ({ value: each.id, label: each.name }))} data-testid="callback-calendar" />
+      </Form.Item>
+    </>
+  );
+}
+
 export function RoutingFields({ queueId }: { queueId: string }) {
   const { t } = useTranslation();
   const skills = useQuery(skillsQuery).data ?? [];
@@ -142,6 +169,7 @@ export function RoutingFields({ queueId }: { queueId: string }) {
         { key: "who", label: t("queues.who"), children: who, forceRender: true },
         { key: "first", label: t("queues.first"), children: first, forceRender: true },
         { key: "waiting", label: t("queues.while_waiting"), children: waiting, forceRender: true },
+        { key: "callback", label: t("queues.callback"), children: <Callbacks />, forceRender: true },
       ]}
       data-testid="queue-routing"
     />

@@ -1,4 +1,5 @@
 import board from "./board.json";
+import callbacks from "./callbacks.json";
 import calls from "./calls.json";
 import campaigns from "./campaigns.json";
 import common from "./common.json";
@@ -12,4 +13,4 @@ import supervision from "./supervision.json";
 import trunks from "./trunks.json";
 import voicemails from "./voicemails.json";
 
-export const en = { ...common, ...board, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };
+export const en = { ...common, ...board, ...callbacks, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };

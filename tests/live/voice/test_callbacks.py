@@ -1,0 +1,111 @@
+"""Called back over real SIP: in her turn, after an agent, through a kill at any moment, and not twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.centre import caller_number
+from support.phones import eventually
+from support.sip import Line
+from support.trunks import dialled
+
+pytestmark = pytest.mark.live
+
+
+def row(place: Any) -> dict[str, Any]:
+    """The one callback of this place's queue."""
+    found = place.rows("SELECT * FROM callbacks WHERE queue_id = $1", place.queue["id"])
+    assert len(found) <= 1
+    return found[0] if found else {"ended_us": None, "outcome": None, "asked_us": None}
+
+
+def asks(place: Any, caller: str) -> None:
+    """She waits, presses 1, is told and let go."""
+    line = place.call(caller)
+    line.wait_for("200")
+    place.until(caller, "CallQueued")
+    line.press("1")
+    assert place.ended(caller)["outcome"] == "callback"
+    eventually(lambda: row(place)["asked_us"], 8, "nothing was promised")
+
+
+def her_turn(place: Any, desk: Any, caller: str) -> tuple[Line, Line]:
+    """The agent's line, answered, and then the customer's, which is asked."""
+    hers = desk.phone.take()
+    assert desk.state() == "reserved"
+    hers.answer()
+    line = place.trunk.take()
+    assert dialled(line) == caller
+    return hers, line
+
+
+def ends(place: Any, outcome: str) -> dict[str, Any]:
+    eventually(lambda: row(place)["ended_us"], 8, f"{row(place)}")
+    assert row(place)["outcome"] == outcome
+    return row(place)
+
+
+def test_she_keeps_her_place_is_tried_again_and_reached(place: Any, caller: str) -> None:
+    place.open_queue(callback_offer_seconds=60, callback_busy_seconds=10)
+    desk = place.desk()
+    asks(place, caller)
+    later = place.call(other := caller_number())
+    place.until(other, "CallQueued")
+    desk.ready()
+    _, line = her_turn(place, desk, caller)
+    line.refuse("486 Busy Here")
+    eventually(lambda: row(place)["tries"] == 1, 8, "the try was not counted")
+    assert row(place)["result"] == "busy"
+    hers = desk.phone.take()
+    hers.answer()
+    eventually(lambda: desk.state() == "talking", 8, "she who waits was not served meanwhile")
+    later.hang_up()
+    desk.wrap_up(place.centre.calls(other)[0]["id"])
+    hers, line = her_turn(place, desk, caller)
+    line.answer()
+    eventually(lambda: desk.state() == "talking", 8, "no talk")
+    over = ends(place, "answered")
+    assert (over["tries"], over["agent_id"]) == (2, desk.user["id"])
+    hers.hang_up()
+    made = place.centre.admin.get(f"/api/calls/{over['call_id']}")
+    assert (made["queue_id"], made["customer_number"]) == (place.queue["id"], caller)
+    place.nothing_left()
+
+
+def test_killed_before_and_while_she_is_called(place: Any, caller: str) -> None:
+    place.open_queue(callback_offer_seconds=60)
+    desk = place.desk()
+    asks(place, caller)
+    place.centre.kill()
+    place.centre.restart()
+    desk.ready()
+    hers, line = her_turn(place, desk, caller)
+    line.ring()
+    eventually(lambda: row(place)["call_id"], 8, "the try is no fact")
+    place.centre.kill()
+    place.centre.restart()
+    line.answer()
+    eventually(lambda: desk.state() == "talking", 8, "no talk")
+    assert ends(place, "answered")["tries"] == 1
+    hers.hang_up()
+    place.nothing_left()
+
+
+def test_she_calls_again_and_nobody_calls_her(place: Any, caller: str) -> None:
+    place.open_queue(callback_offer_seconds=60)
+    desk = place.desk()
+    asks(place, caller)
+    first = place.call(other := caller_number())
+    place.until(other, "CallQueued")
+    again = place.call(caller)
+    over = ends(place, "merged")
+    place.centre.kill()
+    place.centre.restart()
+    desk.ready()
+    desk.phone.take().answer()
+    eventually(lambda: "AgentAnswered" in [each["type"] for each in place.events(over["call_id"])], 8)
+    again.hang_up()
+    first.hang_up()
+    place.nothing_left()
