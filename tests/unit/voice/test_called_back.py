@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from huying.channels.voice import recovery
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.directory import AgentPlan, Directory, NumberPlan, QueuePlan
 from huying.channels.voice.floor import Floor
 from huying.channels.voice.trunk_plans import TollPlan, TrunkPlan
 from huying.errors import HuyingError
+from huying.features.callbacks.projections import callback_key, step_callback
 from huying.flows.calendars import Calendar, Period
 from huying.flows.commands import Version
 from huying.flows.document import Callback as CallbackNode
@@ -268,6 +270,32 @@ class House:
         return str(over.outcome)
 
 
+class Rows:
+    """The view of callbacks as the facts of a process that is gone leave it; no call is open any more."""
+
+    def __init__(self, facts: list[e.Event]) -> None:
+        self.rows: dict[str, Any] = {}
+        empty = dict.fromkeys(("call_id", "given_to", "given_until_us", "ended_us", "outcome"))
+        for fact in facts:
+            if (key := callback_key(fact)) is not None:
+                self.rows[key] = {**empty, "tier": "", **(step_callback(self.rows.get(key), fact) or {})}
+
+    async def fetch(self, query: str) -> list[Any]:
+        open_ones = [row for row in self.rows.values() if row["ended_us"] is None]
+        return open_ones if "ended_us IS NULL ORDER BY" in " ".join(query.split()) and "b.*" in query else []
+
+
+async def after_a_kill(before: House) -> House:
+    """A new process, with a switch that has lost all lines."""
+    house = House()
+    house.now = before.now
+    await house.control.callbacks.restore(Rows(before.journal.facts))
+    house.control.switch_up = False
+    recovery.reconcile(house.control, s.SwitchReturned(()))
+    await house.settle()
+    return house
+
+
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
     made = House()
@@ -509,3 +537,40 @@ async def test_it_is_not_counted_among_the_callers_who_wait(house: House) -> Non
     leg = await house.calls(OTHER)
     assert len(house.site.acd.waiting("sales")) == 2
     assert house.control.callers_waiting("sales") == [house.site.by_leg[leg].id]
+
+
+async def test_a_promise_outlives_us(house: House) -> None:
+    await house.asks()
+    await house.passes(40)
+    anew = await after_a_kill(house)
+    waits = await anew.calls(OTHER)
+    await anew.sits_down()
+    assert anew.state() == "reserved"
+    await anew.picks_up()
+    assert anew.dialled == [HER], "before her who came later"
+    await anew.hear(s.LegEnded(waits, 16))
+    await anew.tasks.stop()
+
+
+async def test_a_try_that_nobody_saw_end_costs_none_and_is_made_again(house: House) -> None:
+    await house.asks()
+    await house.sits_down()
+    await house.picks_up()
+    anew = await after_a_kill(house)
+    (deferred,) = anew.journal.of(e.CallbackDeferred)
+    assert (deferred.result, deferred.tries) == ("lost", 0)
+    await anew.sits_down()
+    assert anew.state() == "ready"
+    await anew.passes(100)
+    assert anew.state() == "reserved"
+    await anew.tasks.stop()
+
+
+async def test_a_switch_that_is_away_costs_no_try(house: House) -> None:
+    await house.asks()
+    await house.hear(s.SwitchLost())
+    await house.sits_down()
+    assert (house.state(), house.switch.of("ring")) == ("ready", [])
+    recovery.reconcile(house.control, s.SwitchReturned((), devices={"agent-chen": True}))
+    await house.passes(60)
+    assert house.state() == "reserved"

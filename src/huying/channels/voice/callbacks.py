@@ -106,12 +106,13 @@ class Callbacks:
             if callback.call_id in calls:
                 calls[callback.call_id].callback_id = callback.id
         for row in await connection.fetch(_MERGED):
-            calls[row["call_id"]].since_us = row["since_us"]
+            if row["call_id"] in calls:
+                calls[row["call_id"]].since_us = row["since_us"]
         for row in await connection.fetch(_ASKED):
-            call = calls[row["asked_in"]]
-            call.promised = True
-            if call.state == "queued" and not call.talked:
-                call.state = "flow"
+            call = calls.get(row["asked_in"])
+            if call is not None:
+                call.promised = True
+                call.state = "flow" if call.state == "queued" and not call.talked else call.state
 
     def resume(self) -> None:
         """The switch has been heard and the calls are as they are: whoever is still to be called stands in
