@@ -17,6 +17,7 @@ from huying.channels.voice import recovery
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.directory import AgentPlan, Directory, NumberPlan, QueuePlan
 from huying.channels.voice.floor import Floor
+from huying.channels.voice.manual import Dialled
 from huying.channels.voice.trunk_plans import TollPlan, TrunkPlan
 from huying.errors import HuyingError
 from huying.features.callbacks.projections import callback_key, step_callback
@@ -326,9 +327,11 @@ async def test_she_asks_and_is_called_when_an_agent_is_free(house: House) -> Non
 
 
 async def test_the_place_is_kept(house: House) -> None:
-    await house.asks(HER)
+    leg = await house.calls(HER)
     await house.passes(10)
     waits = await house.calls(OTHER)
+    await house.passes(10)
+    await house.hear(s.LegDigit(leg, "1"), s.LegEnded(leg, 16))
     await house.sits_down()
     await house.picks_up()
     assert house.dialled == [HER], "she came before"
@@ -366,6 +369,8 @@ async def test_a_queue_that_does_not_offer_it_does_not_take_it(house: House) -> 
 @pytest.mark.parametrize("number", ["anonymous", "110", "+12125550123"])
 async def test_a_number_that_may_not_be_called_is_not_promised_a_call(house: House, number: str) -> None:
     leg = await house.calls(number)
+    await house.passes(60)
+    assert house.said(leg) == [], "nor is it offered one"
     await house.hear(s.LegDigit(leg, "1"))
     assert house.said(leg) == ["not promised"]
     await house.said_all(leg)
@@ -468,6 +473,19 @@ async def test_nobody_calls_her_while_she_is_in_a_flow(house: House) -> None:
     assert house.state() == "reserved", "she did not wait for anybody: her place is still there"
 
 
+async def test_nobody_calls_her_while_an_agent_talks_with_her_anyway(house: House) -> None:
+    await house.asks()
+    house.directory.agents["li"] = AgentPlan("li", "li", {}, {}, may_dial=True)
+    house.control.agents.members_changed()
+    await house.sits_down("li")
+    by_hand = await house.control.dial("li", Dialled(HER, "help"))
+    await house.sits_down("chen")
+    assert house.state("chen") == "ready"
+    house.control.hang_up(by_hand, "li")
+    await house.settle()
+    assert house.state("chen") == "reserved"
+
+
 async def test_a_number_is_promised_one_call(house: House) -> None:
     for _ in range(2):
         leg = await house.calls(HER, VIA_FLOW)
@@ -507,6 +525,7 @@ async def test_it_rings_at_one_agent_and_never_leaves_its_queue(house: House) ->
 async def test_given_to_one_agent_and_cancelled(house: House) -> None:
     await house.asks()
     (asked,) = house.journal.of(e.CallbackRequested)
+    house.journal.record(e.AgentSignedIn(at=house.now, agent_id="li", device="browser"))
     house.control.callbacks.give(asked.callback_id, "li", by="boss")
     await house.sits_down("chen")
     assert house.state("chen") == "ready"
@@ -522,6 +541,19 @@ async def test_given_to_one_agent_and_cancelled(house: House) -> None:
         house.control.callbacks.cancel(asked.callback_id, by="boss")
     await house.passes(7200)
     assert house.dialled == [HER]
+
+
+async def test_who_has_signed_out_is_not_waited_for(house: House) -> None:
+    await house.asks()
+    (asked,) = house.journal.of(e.CallbackRequested)
+    await house.sits_down("li")
+    out = await house.picks_up()
+    await house.hear(s.LegEnded(out, 17, 486))
+    house.control.callbacks.give(asked.callback_id, "li", by="boss")
+    house.control.agents.sign_out("li")
+    await house.sits_down("chen")
+    await house.passes(101)
+    assert house.state("chen") == "reserved"
 
 
 async def test_the_queue_is_deleted(house: House) -> None:

@@ -27,12 +27,7 @@ class Arrivals:
         self._flows = flows
         self._ending = ending
         self._most_calls = most_calls
-        self._on_arrived: list[Callable[[Call], None]] = []
         self._on_known: list[Callable[[Call, KnownCustomer], None]] = []
-
-    def when_arrived(self, then: Callable[[Call], None]) -> None:
-        """Tell a part that somebody is on a line from a trunk."""
-        self._on_arrived.append(then)
 
     def when_known(self, then: Callable[[Call, KnownCustomer], None]) -> None:
         """Tell a part who the customer of a call is."""
@@ -57,8 +52,6 @@ class Arrivals:
         if number is not None:
             call.queue_id, call.locale = number.queue_id, number.locale
         site.adopt(call)
-        for then in self._on_arrived:
-            then(call)
         if number is None or busy:
             self._offered(call, number, report.trunk)
             self._refuse(call, causes.NO_CIRCUIT if number is not None else causes.UNALLOCATED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Literal
 
 import asyncpg
 
@@ -16,7 +17,7 @@ from huying.channels.voice.directory import QueuePlan
 from huying.channels.voice.manual import Dialled, ManualCalls
 from huying.channels.voice.site import Site
 from huying.channels.voice.waiting import Waiting
-from huying.errors import BadInput, Conflict, HuyingError, NotFound, Unavailable
+from huying.errors import BadInput, Conflict, HuyingError, NotFound
 from huying.flows.calendars import next_change, standing
 from huying.journal import events as e
 from huying.kit.clock import SECOND, Micros
@@ -45,6 +46,7 @@ _ASKED = """
 SELECT b.asked_in FROM callbacks b JOIN calls c ON c.id = b.asked_in
 WHERE c.ended_us IS NULL AND b.outcome IS DISTINCT FROM 'merged'
 """
+_Obstacle = Literal["on_the_line", "barred", "no_line"]
 
 
 @dataclass(slots=True)
@@ -63,19 +65,6 @@ class Callback:
     call_id: str | None = None
     given_to: str | None = None
     given_until_us: Micros = 0
-
-    def contact(self) -> Contact:
-        """As routing sees it."""
-        return Contact(
-            self.id,
-            self.queue_id,
-            since=self.since_us,
-            entered=self.since_us,
-            tier=self.tier,
-            wants=self.given_to,
-            wants_until=self.given_until_us,
-            callback=True,
-        )
 
 
 class Callbacks:
@@ -139,6 +128,8 @@ class Callbacks:
     def _offer(self, call: Call) -> None:
         if call.state != "queued" or self._offering(call) is None:
             return
+        if self._callable(call.customer_number) is None:
+            return
         if call.playback_id is not None:
             self._offer_in(call, _SPOKEN_TO_SECONDS)
         else:
@@ -164,7 +155,7 @@ class Callbacks:
         prompt = await self._site.prompts.callback_answer(call.locale, taken=taken)
         if prompt is not None and call.state in ("queued", "flow"):
             self._waiting.say(call, [prompt])
-        elif taken:
+        elif call.state == "flow":
             self.told(call)
 
     def told(self, call: Call) -> None:
@@ -174,16 +165,20 @@ class Callbacks:
     def ask(self, call: Call, queue_id: str, number: str) -> bool:
         """Promise her a call to this number. False when it may not be called. Of two for one number there is
         only the first."""
-        try:
-            number = self._site.outside.may_be_called_back(number)
-        except BadInput:
-            return False
-        if queue_id not in self._site.directory.queues:
+        wanted = self._callable(number)
+        if wanted is None or queue_id not in self._site.directory.queues:
             return False
         call.promised = True
-        if self._of(number) is None:
-            self._promise(call, queue_id, number)
+        if self._of(wanted) is None:
+            self._promise(call, queue_id, wanted)
         return True
+
+    def _callable(self, number: str) -> str | None:
+        """As it is dialled; None when it is none, or may not be called."""
+        try:
+            return self._site.outside.may_be_called_back(number)
+        except BadInput:
+            return None
 
     def _promise(self, call: Call, queue_id: str, number: str) -> None:
         now = self._site.now()
@@ -216,12 +211,6 @@ class Callbacks:
 
     # ── she calls again ──────────────────────────────────────────────────────────────────────────
 
-    def arrived(self, call: Call) -> None:
-        """Nobody calls her while she is on the line."""
-        callback = self._of(call.customer_number)
-        if callback is not None:
-            self._stand(callback)
-
     def merge(self, call: Call) -> None:
         """A caller joins a line: if she was to be called back she is not any more, and waits in that
         place."""
@@ -249,21 +238,28 @@ class Callbacks:
         if obstacle is None:
             self._begin(callback, match)
             return
-        if isinstance(obstacle, BadInput):
-            self._end(callback, "refused")
-        else:
-            self._not_reached(callback, "no_line")
+        match obstacle:
+            case "on_the_line":
+                self._stand(callback)
+            case "barred":
+                self._end(callback, "refused")
+            case "no_line":
+                self._not_reached(callback, "no_line")
         self._agents.take_work(self._site.floor.seat(match.agent_id))
 
-    def _obstacle(self, callback: Callback, agent_id: str) -> HuyingError | None:
+    def _obstacle(self, callback: Callback, agent_id: str) -> _Obstacle | None:
         """Why she cannot be called now; nobody's telephone has been touched yet."""
+        if self._on_the_line(callback.number):
+            return "on_the_line"
+        if not self._switch_up():
+            return "no_line"
         try:
             self._site.outside.check(callback.number, agent_id)
-        except HuyingError as error:
-            return error
-        return (
-            None if self._switch_up() else Unavailable("switch.away", "The telephone switch does not answer.")
-        )
+        except BadInput:
+            return "barred"
+        except HuyingError:
+            return "no_line"
+        return None
 
     def _begin(self, callback: Callback, match: Match) -> None:
         call = self._manual.prepared(match.agent_id, Dialled(callback.number, callback.queue_id))
@@ -374,7 +370,22 @@ class Callbacks:
                     "callback", callback.id, (again - now) / SECOND, lambda: self._stand(callback)
                 )
             if ready:
-                self._waiting.carry_out(site.acd.call_waiting(callback.contact(), now, arriving=False))
+                self._waiting.carry_out(site.acd.call_waiting(self._contact(callback), now, arriving=False))
+
+    def _contact(self, callback: Callback) -> Contact:
+        """As routing sees it. Who has it must be here: nobody waits for somebody who has signed out."""
+        hers = callback.given_to
+        here = hers is not None and self._site.floor.seat(hers).state != "offline"
+        return Contact(
+            callback.id,
+            callback.queue_id,
+            since=callback.since_us,
+            entered=callback.since_us,
+            tier=callback.tier,
+            wants=hers if here else None,
+            wants_until=callback.given_until_us if here else 0,
+            callback=True,
+        )
 
     def _on_the_line(self, number: str) -> bool:
         return any(call.customer_number == number for call in self._site.calls.values())

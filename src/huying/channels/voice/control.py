@@ -80,7 +80,6 @@ class CallControl:
         self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending)
         self.callbacks = Callbacks(self.site, self.waiting, self.manual, self.agents, lambda: self.switch_up)
         self.flows.when_callback_asked(self.callbacks.ask)
-        self.arrivals.when_arrived(self.callbacks.arrived)
         self.waiting.when_joining(self.callbacks.merge)
         self.waiting.when_waits(self.callbacks.offer_later)
         self.talking.when_connected(self.callbacks.reached)
