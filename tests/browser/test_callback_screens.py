@@ -60,7 +60,8 @@ def test_given_made_and_taken_back(
     expect(mine).to_contain_text("for 陈伟", timeout=PATIENCE_MS)
     picture(page, "callbacks")
 
-    desk.become_ready()
+    expect(desk.part("go-ready")).to_be_enabled(timeout=PATIENCE_MS)
+    desk.page.keyboard.press("Enter")
     line = carrier.take(20)
     line.ring()
     desk.phase("dialling")
@@ -73,7 +74,7 @@ def test_given_made_and_taken_back(
 
     theirs = rows.filter(has=page.get_by_test_id("give")).filter(has_text=other[-4:])
     theirs.get_by_test_id("cancel-callback").click()
-    page.get_by_role("button", name="Do not call").last.click()
+    page.get_by_role("button", name="Take back").last.click()
     expect(theirs).to_have_count(0, timeout=PATIENCE_MS)
     expect(rows.filter(has_text=other[-4:])).to_contain_text("Taken back", timeout=PATIENCE_MS)
     expect(rows.filter(has_text=first[-4:])).to_contain_text("Reached", timeout=PATIENCE_MS)

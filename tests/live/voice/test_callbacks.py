@@ -22,19 +22,20 @@ def row(place: Any) -> dict[str, Any]:
 
 
 def asks(place: Any, caller: str) -> None:
-    """She waits, presses 1, is told and let go."""
+    """She waits, presses 1 and hangs up."""
     line = place.call(caller)
     line.wait_for("200")
     place.until(caller, "CallQueued")
     line.press("1")
-    assert place.ended(caller)["outcome"] == "callback"
     eventually(lambda: row(place)["asked_us"], 8, "nothing was promised")
+    line.hang_up()
+    assert place.ended(caller)["outcome"] == "callback"
 
 
 def her_turn(place: Any, desk: Any, caller: str) -> tuple[Line, Line]:
     """The agent's line, answered, and then the customer's, which is asked."""
     hers = desk.phone.take()
-    assert desk.state() == "reserved"
+    eventually(lambda: desk.state() == "reserved", 5, "not hers")
     hers.answer()
     line = place.trunk.take()
     assert dialled(line) == caller
@@ -47,8 +48,8 @@ def ends(place: Any, outcome: str) -> dict[str, Any]:
     return row(place)
 
 
-def test_she_keeps_her_place_is_tried_again_and_reached(place: Any, caller: str) -> None:
-    place.open_queue(callback_offer_seconds=60, callback_busy_seconds=10)
+def test_she_keeps_her_place_and_a_try_that_fails_frees_the_agent(place: Any, caller: str) -> None:
+    place.open_queue(callback_offer_seconds=60)
     desk = place.desk()
     asks(place, caller)
     later = place.call(other := caller_number())
@@ -57,20 +58,13 @@ def test_she_keeps_her_place_is_tried_again_and_reached(place: Any, caller: str)
     _, line = her_turn(place, desk, caller)
     line.refuse("486 Busy Here")
     eventually(lambda: row(place)["tries"] == 1, 8, "the try was not counted")
-    assert row(place)["result"] == "busy"
+    assert (row(place)["result"], row(place)["ended_us"]) == ("busy", None)
     hers = desk.phone.take()
     hers.answer()
     eventually(lambda: desk.state() == "talking", 8, "she who waits was not served meanwhile")
     later.hang_up()
-    desk.wrap_up(place.centre.calls(other)[0]["id"])
-    hers, line = her_turn(place, desk, caller)
-    line.answer()
-    eventually(lambda: desk.state() == "talking", 8, "no talk")
-    over = ends(place, "answered")
-    assert (over["tries"], over["agent_id"]) == (2, desk.user["id"])
-    hers.hang_up()
-    made = place.centre.admin.get(f"/api/calls/{over['call_id']}")
-    assert (made["queue_id"], made["customer_number"]) == (place.queue["id"], caller)
+    place.centre.admin.post(f"/api/callbacks/{row(place)['id']}/cancel")
+    assert ends(place, "cancelled")["ended_by"] == place.centre.admin.user["id"]
     place.nothing_left()
 
 
@@ -88,8 +82,29 @@ def test_killed_before_and_while_she_is_called(place: Any, caller: str) -> None:
     place.centre.restart()
     line.answer()
     eventually(lambda: desk.state() == "talking", 8, "no talk")
-    assert ends(place, "answered")["tries"] == 1
+    over = ends(place, "answered")
+    assert (over["tries"], over["agent_id"]) == (1, desk.user["id"])
     hers.hang_up()
+    made = place.centre.admin.get(f"/api/calls/{over['call_id']}")
+    assert (made["queue_id"], made["customer_number"]) == (place.queue["id"], caller)
+    place.nothing_left()
+
+
+def test_killed_while_the_agent_is_reserved(place: Any, caller: str) -> None:
+    place.open_queue(callback_offer_seconds=60)
+    desk = place.desk()
+    asks(place, caller)
+    desk.ready()
+    desk.phone.take()
+    eventually(lambda: row(place)["call_id"], 8, "the try is no fact")
+    place.centre.kill()
+    place.centre.restart()
+    eventually(lambda: row(place)["result"] == "lost", 8, "the promise hangs on a call that is gone")
+    eventually(lambda: desk.state() in ("ready", "not_ready"), 8, "she is reserved for nobody")
+    assert (row(place)["tries"], row(place)["call_id"], row(place)["ended_us"]) == (0, None, None)
+    assert place.trunk.incoming.empty()
+    place.centre.admin.post(f"/api/callbacks/{row(place)['id']}/cancel")
+    ends(place, "cancelled")
     place.nothing_left()
 
 

@@ -24,6 +24,7 @@ export const callbacksQuery = (open: number) =>
     queryKey: ["callbacks", open],
     queryFn: ({ signal }) => api.get<Callback[]>("/callbacks", signal),
     placeholderData: (before) => before,
+    staleTime: 0, // as many may be open as once before
   });
 
 const path = (id: string, what: string) => `/callbacks/${encodeURIComponent(id)}/${what}`;

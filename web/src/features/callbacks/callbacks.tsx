@@ -1,3 +1,5 @@
+import "./callbacks.css";
+
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button, Select, Table, Tag } from "antd";
@@ -28,7 +30,7 @@ function Standing({ of }: { of: LiveCallback }) {
       ) : (
         t("callbacks.waits_turn")
       )}
-      {hers && of.given_to !== null && <Tag>{t("callbacks.for", { agent: name(of.given_to) })}</Tag>}
+      {hers && of.given_to !== null && <Tag className="callback-for">{t("callbacks.for", { agent: name(of.given_to) })}</Tag>}
     </>
   );
 }
@@ -146,7 +148,7 @@ export function CallbacksPage() {
     <div className="page-pad">
       <PageHead title={t("nav.callbacks")} />
       <ToBeCalled shown={shown} />
-      <h2>{t("callbacks.last_week")}</h2>
+      <h2 className="callbacks-over">{t("callbacks.last_week")}</h2>
       <Over open={shown.length} />
     </div>
   );
