@@ -19,6 +19,7 @@ from huying.features.health.api import router as health
 from huying.features.live.api import router as live
 from huying.features.messages.api import router as messages
 from huying.features.people.api import router as people
+from huying.features.planning.api import router as planning
 from huying.features.queues.api import router as queues
 from huying.features.recordings.api import router as recordings
 from huying.features.rosters.api import router as rosters
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     customers,
     campaigns,
     do_not_call,
+    planning,
     rosters,
     trunks,
     health,

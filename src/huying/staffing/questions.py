@@ -92,6 +92,17 @@ def limited(
 
 def agents(calls: float, per: float, aht: float, wanted: Target, patience: float | None) -> Answer:
     """The fewest agents for calls that arrive in a period of `per` seconds. Raises BadInput."""
+    load = load_of_calls(calls, per, aht)
+    kind = None if patience is None else exponential(patience)
+    n = int(solve.agents(load, aht, wanted, kind))
+    within = float(cases.seconds(wanted.within, "staffing.within", "The time to answer within", zero=True))
+    if kind is None:
+        return {"agents": n, "load": load, **waiting(n, load, aht, within)}
+    return {"agents": n, "load": load, **patient(n, load, aht, within, patience, wanted.definition)}
+
+
+def load_of_calls(calls: float, per: float, aht: float) -> float:
+    """Erlangs of calls that arrive in a period of `per` seconds. Raises BadInput."""
     cases.between(calls, cases.LEAST, 1e15, "plan.calls", "The number of calls")
     cases.seconds(per, "plan.per", "The period")
     cases.seconds(aht, "staffing.aht", "The handle time")
@@ -102,12 +113,7 @@ def agents(calls: float, per: float, aht: float, wanted: Target, patience: float
             f"{calls:,.10g} calls of {aht:g} s in {per:g} s are {load:,.0f} erlangs, and this plans up to "
             f"{cases.MOST_SERVERS:,} agents: give fewer calls, a shorter handle time or a longer period.",
         )
-    kind = None if patience is None else exponential(patience)
-    n = int(solve.agents(load, aht, wanted, kind))
-    within = float(cases.seconds(wanted.within, "staffing.within", "The time to answer within", zero=True))
-    if kind is None:
-        return {"agents": n, "load": load, **waiting(n, load, aht, within)}
-    return {"agents": n, "load": load, **patient(n, load, aht, within, patience, wanted.definition)}
+    return load
 
 
 def lines(load: float, blocking: float) -> Answer:

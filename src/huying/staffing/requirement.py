@@ -181,6 +181,7 @@ def _may_come(expected: Sequence[Expected], calls: Floats, coverage: float) -> t
 def _checked(rules: Rules) -> Mapping[str, float]:
     """The shrinkage, when everything can be planned with. Raises BadInput."""
     cases.seconds(rules.aht, "staffing.aht", "The handle time")
+    cases.share(rules.target.share, "staffing.target", "The target")
     cases.between(rules.occupancy, 0.05, 1.0, "staffing.occupancy", "The largest occupancy")
     cases.between(rules.hour, 0.0, 1e6, "staffing.hour", "The cost of an hour")
     cases.between(rules.lost, 0.0, 1e6, "staffing.lost", "The cost of a lost call")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import asyncpg
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -33,6 +34,17 @@ class Filter:
     recording: str | None = None
     text: str = ""
     """Part of a number, or of the customer's name, or a call's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Calls that began to wait from `start` (naive, by the clock on the wall); of the `handled` among them
+    the seconds agents were busy, wrap-up included."""
+
+    start: datetime
+    calls: int
+    handled: int
+    busy_seconds: float
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -118,6 +130,34 @@ async def of_agent(session: AsyncSession, agent_id: str, since_us: int) -> list[
     )
     rows = await session.execute(_calls().where(CallView.id.in_(hers)).order_by(CallView.offered_us.desc()))
     return _found(rows.all())
+
+
+async def arrivals(
+    session: AsyncSession, queue_id: str, since_us: int, until_us: int, zone: str, step: timedelta
+) -> list[Arrivals]:
+    """Calls that came to a queue, by interval of the clock on the wall; intervals without any are left
+    out."""
+    came = func.timezone(zone, func.to_timestamp(CallView.queued_us / 1e6))
+    over = func.coalesce(CallView.wrapped_us, CallView.ended_us)
+    calls = (
+        select(
+            func.date_bin(step, came, datetime(2000, 1, 1)).label("start"),
+            ((over - CallView.answered_us) / 1e6).label("busy"),
+        )
+        .where(
+            CallView.queue_id == queue_id,
+            CallView.direction == "inbound",
+            CallView.queued_us >= since_us,
+            CallView.queued_us < until_us,
+        )
+        .subquery()
+    )
+    rows = await session.execute(
+        select(calls.c.start, func.count(), func.count(calls.c.busy), func.sum(calls.c.busy))
+        .group_by(calls.c.start)
+        .order_by(calls.c.start)
+    )
+    return [Arrivals(row[0], row[1], row[2], row[3] or 0.0) for row in rows]
 
 
 async def events(session: AsyncSession, call_id: str) -> Sequence[CallEventView]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import NotFound
 from huying.features.accounts.access import Actor
 from huying.features.calls import repository
-from huying.features.calls.repository import Filter, Found
+from huying.features.calls.repository import Arrivals, Filter, Found
 from huying.features.calls.schemas import (
     CallCustomer,
     CallDetail,
@@ -17,7 +20,7 @@ from huying.features.calls.schemas import (
     CallPage,
     CallRecording,
 )
-from huying.kit.clock import SECOND, now
+from huying.kit.clock import SECOND, Micros, now
 from huying.kit.masking import masked
 from huying.telephony import causes
 
@@ -88,6 +91,14 @@ async def contacts(
 async def of_agent(session: AsyncSession, actor: Actor, agent_id: str, since_us: int) -> list[CallOut]:
     """The calls an agent took part in since a moment, newest first."""
     return [call_out(actor, row) for row in await repository.of_agent(session, agent_id, since_us)]
+
+
+async def arrivals(
+    session: AsyncSession, queue_id: str, since_us: Micros, until_us: Micros, zone: ZoneInfo, step: timedelta
+) -> list[Arrivals]:
+    """Calls that came to a queue, by interval of the clock on the wall; intervals without any are left
+    out."""
+    return await repository.arrivals(session, queue_id, since_us, until_us, zone.key, step)
 
 
 async def took_part(session: AsyncSession, call_id: str, agent_id: str) -> bool:

@@ -6,8 +6,6 @@ What runs is known to this process only: a centre that is killed and comes back 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -16,13 +14,13 @@ import structlog
 
 from huying.errors import Conflict, TooMany
 from huying.features.rosters.solving import Line, Progress, Result, Task
+from huying.kit.children import child, lines
 from huying.kit.tasks import Supervisor
 
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 2
 _GRACE_SECONDS = 60.0  # beyond its time, for a busy machine
-_LONGEST_LINE = 32 * 1024 * 1024
 
 Keep = Callable[[Result], Awaitable[None]]
 
@@ -65,31 +63,17 @@ class RosterSolver:
             del self._runs[plan_id]
 
     async def _solve(self, plan_id: str, task: Task) -> Result | None:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "huying.features.rosters.solving",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=_LONGEST_LINE,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
         try:
-            async with asyncio.timeout(task.seconds + _GRACE_SECONDS):
-                process.stdin.write(msgspec.json.encode(task))
-                process.stdin.write_eof()
-                async for line in process.stdout:
+            async with (
+                asyncio.timeout(task.seconds + _GRACE_SECONDS),
+                child("huying.features.rosters.solving", msgspec.json.encode(task)) as process,
+            ):
+                async for line in lines(process):
                     said = msgspec.json.decode(line, type=Line)
                     if isinstance(said, Result):
                         return said
                     self._runs[plan_id].now = said
-            log.error("roster_solver_ended", plan=plan_id, code=await process.wait())
-            return None
+                log.error("roster_solver_ended", plan=plan_id, code=await process.wait())
         except TimeoutError:
             log.error("roster_solver_slow", plan=plan_id, seconds=task.seconds)
-            return None
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        return None

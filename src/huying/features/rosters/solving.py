@@ -6,18 +6,15 @@ bound, at last a `Result`.
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 
 import msgspec
 
 from huying.errors import BadInput
+from huying.kit.children import given, say
 from huying.rostering import solver
 from huying.rostering.problem import Problem, Roster
 from huying.rostering.search import Found
-
-_NICE = 10
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -66,14 +63,9 @@ def solve(task: Task) -> Result:
 
 
 def _tell(found: Found) -> None:
-    _write(Progress(found.cost, found.bound))
-
-
-def _write(line: Line) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
-    sys.stdout.buffer.flush()
+    say(msgspec.json.encode(Progress(found.cost, found.bound)))
 
 
 if __name__ == "__main__":
-    os.nice(_NICE)
-    _write(solve(msgspec.json.decode(sys.stdin.buffer.read(), type=Task)))
+    task = msgspec.json.decode(given(), type=Task)
+    say(msgspec.json.encode(solve(task)))

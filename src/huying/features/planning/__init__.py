@@ -1,0 +1,1 @@
+"""How many people: curves for one interval, and forecasts with what they require."""

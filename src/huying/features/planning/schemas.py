@@ -1,0 +1,155 @@
+"""What the planner's pages ask and are told. Durations are seconds, shares lie between 0 and 1; the limits
+of every figure are those of the formulas, which say what to change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from huying.features.inputs import Id, Input, Name, Output
+
+_MOST_TEXT = 8_000_000  # characters of an uploaded file: three years of half-hours are a tenth of it
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Minute = Annotated[int, Field(ge=0, le=1440)]
+
+
+class PeopleIn(Input):
+    """`calls` arrive in `minutes`. `patience`: mean, null: nobody gives up. `shrinkage`: of paid time off
+    the phone. `month`: what a person costs a month."""
+
+    calls: float
+    minutes: Annotated[float, Field(gt=0, le=1440)] = 30
+    aht: float
+    target: Share = 0.8
+    within: float = 20
+    patience: float | None = None
+    shrinkage: float = 0
+    month: float = 0
+
+
+class PeoplePoint(Output):
+    """With so many agents on the phone. `asa` null: the queue grows without end. `abandoned`: calls of the
+    interval."""
+
+    agents: int
+    rostered: int
+    cost: float
+    service_level: float
+    service_level_c: float
+    asa: float | None
+    abandoned: float
+    occupancy: float
+
+
+class PeopleOut(Output):
+    """`agents`: the fewest that keep the target; `agents_c` by Erlang C, where nobody gives up."""
+
+    load: float
+    agents: int
+    agents_c: int
+    points: list[PeoplePoint]
+
+
+class OwnCalls(Input):
+    """The calls that came to a queue in the last weeks."""
+
+    kind: Literal["queue"]
+    queue_id: Id
+    weeks: Annotated[int, Field(ge=1, le=104)] = 8
+
+
+class Upload(Input):
+    """A table of times and counts. `zeros`: no row means no call; otherwise it is not known."""
+
+    kind: Literal["file"]
+    text: Annotated[str, StringConstraints(max_length=_MOST_TEXT)]
+    zeros: bool = False
+    skip_bad_rows: bool = False
+
+
+class OwnEstimate(Input):
+    """Without history: calls of a working day, taken between two minutes of the day from Monday on."""
+
+    kind: Literal["estimate"]
+    daily: float
+    from_minute: Minute = 540
+    to_minute: Minute = 1080
+    weekdays: Annotated[int, Field(ge=1, le=7)] = 5
+
+
+class EventIn(Input):
+    """A day by hand. Days of one name in the past teach their effect; of a new one `effect` multiplies the
+    calls."""
+
+    day: date
+    name: Name
+    effect: Annotated[float, Field(ge=0, le=100)] = 1
+
+
+class StaffingIn(Input):
+    """`aht` null: as the queue's calls had it. `shrinkage`: share of paid time by kind. `hour`: cost of an
+    agent's hour; `lost`: of a caller who gives up."""
+
+    aht: float | None = None
+    target: Share = 0.8
+    within: float = 20
+    patience: float | None = None
+    occupancy: Share = 0.88
+    shrinkage: Annotated[dict[Name, float], Field(max_length=10)] = Field(default_factory=dict)
+    hour: float = 0
+    lost: float = 0
+
+
+class ForecastIn(Input):
+    """The days from `first_day` on for which people are to be found. `country`: whose feasts; null: none."""
+
+    source: Annotated[OwnCalls | Upload | OwnEstimate, Field(discriminator="kind")]
+    first_day: date
+    weeks: Annotated[int, Field(ge=1, le=6)] = 4
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$")] | None = None
+    events: Annotated[list[EventIn], Field(max_length=500)] = Field(default_factory=list)
+    coverage: Annotated[float, Field(ge=0.5, le=0.99)] = 0.9
+    staffing: StaffingIn = Field(default_factory=StaffingIn)
+
+
+class ForecastRow(Output):
+    """An interval by the clock on the wall: calls to come and their range, agents on the phone, people to
+    roster. `mean_only`: agents that would do if the mean were sure."""
+
+    start: datetime
+    mean: float
+    low: float
+    high: float
+    agents: int
+    rostered: int
+    mean_only: int
+    service_level: float
+    occupancy: float
+    one_fewer_level: float
+    one_fewer_abandoned: float
+    one_fewer_cost: float
+
+
+class WeeklyNeed(Output):
+    """As a roster plan asks for it: the most people any of the weeks needs then; 0 is Monday."""
+
+    weekdays: list[int]
+    from_minute: int
+    to_minute: int
+    people: int
+
+
+class ForecastOut(Output):
+    """`notes`: what was mended, left out or not known, in English. `errors`: by method, share off in trials
+    on the history."""
+
+    minutes: int
+    aht: float
+    method: str
+    errors: dict[str, float]
+    notes: list[str]
+    rows: list[ForecastRow]
+    needs: list[WeeklyNeed]
