@@ -99,6 +99,8 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "people": "/people",
         "queues": "/queues",
         "numbers": "/queues?tab=numbers",
+        "planning": "/planning",
+        "forecast": "/planning?tab=forecast",
         "rosters": "/rosters",
         "roster-shifts": "/rosters?tab=shifts",
         "roster-contracts": "/rosters?tab=contracts",

@@ -51,13 +51,24 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Fewer:
+    """With one agent fewer than the target takes: what is saved a month, and how many more calls of the period
+    give up."""
+
+    service_level: float
+    saved: float
+    lost: float
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
-    """`agents` are the fewest that keep the target, `agents_c` by Erlang C; both are among the points, and
-    so is one agent fewer than `agents`, where there is one."""
+    """`agents` are the fewest that keep the target, `agents_c` by Erlang C; both are among the points. `fewer` is
+    None when one agent is enough."""
 
     load: float
     agents: int
     agents_c: int
+    fewer: Fewer | None
     points: list[Point]
 
 
@@ -69,7 +80,16 @@ def curve(floor: Floor) -> Curve:
     kind = None if floor.patience is None else exponential(floor.patience)
     agents = int(solve.agents(load, floor.aht, floor.target, kind))
     agents_c = int(solve.agents(load, floor.aht, floor.target))
-    return Curve(load, agents, agents_c, _points(floor, load, _around(agents, agents_c)))
+    points = _points(floor, load, _around(agents, agents_c))
+    return Curve(load, agents, agents_c, _fewer(points, agents), points)
+
+
+def _fewer(points: list[Point], agents: int) -> Fewer | None:
+    near = {point.agents: point for point in points}
+    now, fewer = near[agents], near.get(agents - 1)
+    if fewer is None:
+        return None
+    return Fewer(fewer.service_level, now.cost - fewer.cost, fewer.abandoned - now.abandoned)
 
 
 def _around(agents: int, agents_c: int) -> Ints:

@@ -36,9 +36,16 @@ def test_the_curve_is_what_the_formulas_say() -> None:
 def test_one_agent_fewer_misses_the_target_and_saves_her_paid_time() -> None:
     found = curve(FLOOR)
     now, fewer = at(found, found.agents), at(found, found.agents - 1)
-    assert fewer.service_level < 0.8 <= now.service_level
-    assert now.cost - fewer.cost == pytest.approx(1500 / 0.8)
+    assert found.fewer is not None
+    assert found.fewer.service_level == fewer.service_level < 0.8 <= now.service_level
+    assert found.fewer.saved == pytest.approx(1500 / 0.8)
+    assert found.fewer.lost == pytest.approx(fewer.abandoned - now.abandoned)
+    assert found.fewer.lost > 0
     assert now.rostered == -(-found.agents // 0.8)
+
+
+def test_one_agent_who_is_enough_cannot_be_spared() -> None:
+    assert curve(Floor(calls=0.01, per=1800, aht=240, target=T80)).fewer is None
 
 
 def test_without_patience_both_lines_are_erlang_c_and_an_endless_queue_has_no_wait() -> None:

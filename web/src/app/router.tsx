@@ -203,6 +203,14 @@ const voicemails = createRoute({
   component: lazyRouteComponent(() => import("@/features/voicemails/voicemails"), "VoicemailsPage"),
 });
 
+const planning = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/planning",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { tab?: "forecast" } => (raw["tab"] === "forecast" ? { tab: "forecast" } : {}),
+  component: lazyRouteComponent(() => import("@/features/planning/planning"), "Planning"),
+});
+
 const rosters = createRoute({
   getParentRoute: () => signedIn,
   path: "/rosters",
@@ -261,6 +269,7 @@ const tree = root.addChildren([
     flow,
     callbacks,
     voicemails,
+    planning,
     rosters,
     rosterPlan,
     myShifts,

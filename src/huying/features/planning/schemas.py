@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from huying.features.inputs import Id, Input, Name, Output
 
-_MOST_TEXT = 8_000_000  # characters of an uploaded file: three years of half-hours are a tenth of it
+_MOST_TEXT = 1_000_000  # characters of an uploaded file: two years of half-hours; a request takes no more
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Minute = Annotated[int, Field(ge=0, le=1440)]
@@ -44,12 +44,22 @@ class PeoplePoint(Output):
     occupancy: float
 
 
+class OneFewer(Output):
+    """`saved` a month; `lost`: more calls of the interval that give up."""
+
+    service_level: float
+    saved: float
+    lost: float
+
+
 class PeopleOut(Output):
-    """`agents`: the fewest that keep the target; `agents_c` by Erlang C, where nobody gives up."""
+    """`agents`: the fewest that keep the target; `agents_c` by Erlang C, where nobody gives up. `fewer`: with one agent
+    fewer; null when one is enough."""
 
     load: float
     agents: int
     agents_c: int
+    fewer: OneFewer | None
     points: list[PeoplePoint]
 
 

@@ -7,10 +7,11 @@ import desk from "./desk.json";
 import errors from "./errors.json";
 import flows from "./flows.json";
 import manage from "./manage.json";
+import planning from "./planning.json";
 import rosters from "./rosters.json";
 import softphone from "./softphone.json";
 import supervision from "./supervision.json";
 import trunks from "./trunks.json";
 import voicemails from "./voicemails.json";
 
-export const en = { ...common, ...board, ...callbacks, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };
+export const en = { ...common, ...board, ...callbacks, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...planning, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };

@@ -1,0 +1,99 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import { api } from "@/kit/api";
+
+/** Seconds and shares, as the formulas take them. */
+export interface PeopleQuestion {
+  calls: number;
+  minutes: number;
+  aht: number;
+  target: number;
+  within: number;
+  /** Null: nobody gives up. */
+  patience: number | null;
+  shrinkage: number;
+  month: number;
+}
+
+export interface PeoplePoint {
+  agents: number;
+  rostered: number;
+  cost: number;
+  service_level: number;
+  service_level_c: number;
+  /** Null: the queue grows without end. */
+  asa: number | null;
+  abandoned: number;
+  occupancy: number;
+}
+
+export interface People {
+  load: number;
+  agents: number;
+  agents_c: number;
+  fewer: { service_level: number; saved: number; lost: number } | null;
+  points: PeoplePoint[];
+}
+
+export type Source =
+  | { kind: "queue"; queue_id: string; weeks: number }
+  | { kind: "file"; text: string; zeros: boolean; skip_bad_rows: boolean }
+  | { kind: "estimate"; daily: number; from_minute: number; to_minute: number; weekdays: number };
+
+export interface ForecastQuestion {
+  source: Source;
+  /** ISO date. */
+  first_day: string;
+  weeks: number;
+  country: string | null;
+  events: { day: string; name: string; effect: number }[];
+  staffing: {
+    /** Null: as the queue's calls had it. */
+    aht: number | null;
+    target: number;
+    within: number;
+    patience: number | null;
+    occupancy: number;
+    shrinkage: Record<string, number>;
+    hour: number;
+    lost: number;
+  };
+}
+
+export interface ForecastRow {
+  /** ISO, by the clock on the centre's wall. */
+  start: string;
+  mean: number;
+  low: number;
+  high: number;
+  agents: number;
+  rostered: number;
+  mean_only: number;
+  service_level: number;
+  occupancy: number;
+  one_fewer_level: number;
+  one_fewer_abandoned: number;
+  one_fewer_cost: number;
+}
+
+export interface Forecast {
+  minutes: number;
+  aht: number;
+  method: string;
+  errors: Record<string, number>;
+  notes: string[];
+  rows: ForecastRow[];
+  /** As a roster plan takes them, without the queue. */
+  needs: { weekdays: number[]; from_minute: number; to_minute: number; people: number }[];
+}
+
+export const peopleCurve = (question: PeopleQuestion) =>
+  queryOptions({
+    queryKey: ["planning-people", question],
+    queryFn: () => api.post<People>("/planning/people", question),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    retry: false,
+  });
+
+export const makeForecast = (question: ForecastQuestion) => api.post<Forecast>("/planning/forecasts", question);
