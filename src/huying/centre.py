@@ -43,7 +43,7 @@ from huying.features.live import sync
 from huying.features.live.hub import LiveHub
 from huying.features.live.view import LiveView
 from huying.features.messages import service as messages
-from huying.features.planning.jobs import Reckoner
+from huying.features.planning.jobs import Reckoner, Trials
 from huying.features.recordings.archive import archive_of
 from huying.features.recordings.exports import Exports
 from huying.features.recordings.jobs import Recordings
@@ -114,6 +114,7 @@ class Centre:
         self._tasks = Supervisor()
         self.rosters = RosterSolver(self._tasks)
         self.reckoner = Reckoner()
+        self.trials = Trials(self._tasks)
         self.journal = JournalWriter(nats, Path(addresses.data_dir) / "journal-spill")
         self.projector = Projector(nats, pool, all_folds())
         self.directory = Directory(database, pool, self.country)

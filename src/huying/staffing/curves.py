@@ -52,8 +52,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Fewer:
-    """With one agent fewer than the target takes: what is saved a month, and how many more calls of the period
-    give up."""
+    """With one agent fewer than the target takes: what is saved a month, and how many more calls of the
+    period give up."""
 
     service_level: float
     saved: float
@@ -62,8 +62,8 @@ class Fewer:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`agents` are the fewest that keep the target, `agents_c` by Erlang C; both are among the points. `fewer` is
-    None when one agent is enough."""
+    """`agents` are the fewest that keep the target, `agents_c` by Erlang C; both are among the points.
+    `fewer` is None when one agent is enough."""
 
     load: float
     agents: int

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 
 from huying.features.accounts.passwords import passwords
-from huying.features.planning.jobs import Reckoner
+from huying.features.planning.jobs import Reckoner, Trials
 from huying.features.rosters.jobs import RosterSolver
 from huying.features.routers import ROUTERS
 from huying.journal.events import Event
@@ -63,6 +63,7 @@ class TestCentre:
     def __post_init__(self) -> None:
         self.rosters = RosterSolver(self.tasks)
         self.reckoner = Reckoner()
+        self.trials = Trials(self.tasks)
 
     async def in_force(self) -> None:
         """No calls are handled here."""

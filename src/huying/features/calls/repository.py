@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from huying.features.calls.schemas import Arrivals
 from huying.models import CallEventView, CallPartView, CallView, Customer, RecordingView
 
 _LAST_AGENT = """
@@ -34,17 +35,6 @@ class Filter:
     recording: str | None = None
     text: str = ""
     """Part of a number, or of the customer's name, or a call's id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrivals:
-    """Calls that began to wait from `start` (naive, by the clock on the wall); of the `handled` among them
-    the seconds agents were busy, wrap-up included."""
-
-    start: datetime
-    calls: int
-    handled: int
-    busy_seconds: float
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -143,6 +133,10 @@ async def arrivals(
         select(
             func.date_bin(step, came, datetime(2000, 1, 1)).label("start"),
             ((over - CallView.answered_us) / 1e6).label("busy"),
+            ((func.coalesce(CallView.answered_us, CallView.ended_us) - CallView.queued_us) / 1e6).label(
+                "waited"
+            ),
+            CallView.outcome,
         )
         .where(
             CallView.queue_id == queue_id,
@@ -153,11 +147,18 @@ async def arrivals(
         .subquery()
     )
     rows = await session.execute(
-        select(calls.c.start, func.count(), func.count(calls.c.busy), func.sum(calls.c.busy))
+        select(
+            calls.c.start,
+            func.count(),
+            func.sum(calls.c.waited),
+            func.count().filter(calls.c.outcome == "abandoned"),
+            func.count(calls.c.busy),
+            func.sum(calls.c.busy),
+        )
         .group_by(calls.c.start)
         .order_by(calls.c.start)
     )
-    return [Arrivals(row[0], row[1], row[2], row[3] or 0.0) for row in rows]
+    return [Arrivals(row[0], row[1], row[2] or 0.0, row[3], row[4], row[5] or 0.0) for row in rows]
 
 
 async def events(session: AsyncSession, call_id: str) -> Sequence[CallEventView]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from huying.features.inputs import Output
 
 
@@ -62,3 +65,16 @@ class CallDetail(CallOut):
 
     note: str | None
     events: list[CallEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Calls that began to wait from `start` (naive, by the clock on the wall), how long all of them waited,
+    and how many gave up; of the `handled` among them the seconds agents were busy, wrap-up included."""
+
+    start: datetime
+    calls: int
+    waited_seconds: float
+    gave_up: int
+    handled: int
+    busy_seconds: float

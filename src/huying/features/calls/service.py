@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.errors import NotFound
 from huying.features.accounts.access import Actor
 from huying.features.calls import repository
-from huying.features.calls.repository import Arrivals, Filter, Found
+from huying.features.calls.repository import Filter, Found
 from huying.features.calls.schemas import (
+    Arrivals,
     CallCustomer,
     CallDetail,
     CallEvent,

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from huying.features.planning import service
-from huying.features.planning.jobs import Reckoner
-from huying.features.planning.schemas import ForecastIn, ForecastOut, PeopleIn, PeopleOut
+from huying.features.planning.jobs import Reckoner, Trials
+from huying.features.planning.schemas import (
+    ForecastIn,
+    ForecastOut,
+    PeopleIn,
+    PeopleOut,
+    WhatIfCentre,
+    WhatIfIn,
+    WhatIfOut,
+    WhatIfStarted,
+)
 from huying.features.work import SupervisorWork
 
 router = APIRouter(prefix="/api/planning", tags=["planning"])
@@ -17,6 +26,14 @@ router = APIRouter(prefix="/api/planning", tags=["planning"])
 def _reckoner(request: Request) -> Reckoner:
     reckoner: Reckoner = request.app.state.centre.reckoner
     return reckoner
+
+
+def _trials(request: Request) -> Trials:
+    trials: Trials = request.app.state.centre.trials
+    return trials
+
+
+TrialDesk = Annotated[Trials, Depends(_trials)]
 
 
 @router.post("/people", summary="How many people for one interval")
@@ -36,3 +53,27 @@ async def forecast(
     `planning.no_answer`."""
     await work.centre.caught_up()
     return await service.forecast(work, reckoner, body)
+
+
+@router.get("/centre", summary="Today's centre, to be changed and tried")
+async def copy_of_today(
+    work: SupervisorWork,
+    weekday: Annotated[int, Query(ge=0, le=6)] = 0,
+    weeks: Annotated[int, Query(ge=1, le=26)] = 8,
+) -> WhatIfCentre:
+    """Queues with the calls of a weekday (0 is Monday) in the last weeks, and agents who are alike in
+    groups."""
+    await work.centre.caught_up()
+    return await service.copy_of_today(work, weekday, weeks)
+
+
+@router.post("/trials", status_code=202, summary="Try a changed centre beside today's")
+async def start_trial(body: WhatIfIn, work: SupervisorWork, trials: TrialDesk) -> WhatIfStarted:
+    """In the background, the same callers in both. 429 `planning.busy_trials`."""
+    return WhatIfStarted(id=service.start_trial(trials, body))
+
+
+@router.get("/trials/{trial_id}", summary="How far a trial is, and what came of it")
+async def get_trial(trial_id: str, work: SupervisorWork, trials: TrialDesk) -> WhatIfOut:
+    """`problem` has the codes `simulation.…` or `planning.no_outcome`. 404 `planning.trial_unknown`."""
+    return service.trial(trials, trial_id)

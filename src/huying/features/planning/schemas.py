@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from huying.features.inputs import Id, Input, Name, Output
+from huying.routing.rules import Strategy
 
 _MOST_TEXT = 1_000_000  # characters of an uploaded file: two years of half-hours; a request takes no more
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(gt=0, le=1e7)]
 Minute = Annotated[int, Field(ge=0, le=1440)]
 
 
@@ -53,8 +55,8 @@ class OneFewer(Output):
 
 
 class PeopleOut(Output):
-    """`agents`: the fewest that keep the target; `agents_c` by Erlang C, where nobody gives up. `fewer`: with one agent
-    fewer; null when one is enough."""
+    """`agents`: the fewest that keep the target; `agents_c` by Erlang C, where nobody gives up. `fewer`:
+    with one agent fewer; null when one is enough."""
 
     load: float
     agents: int
@@ -163,3 +165,80 @@ class ForecastOut(Output):
     notes: list[str]
     rows: list[ForecastRow]
     needs: list[WeeklyNeed]
+
+
+class WhatIfKind(Input):
+    """A queue. `calls`: expected by half-hour of the day. `patience` null: nobody gives up."""
+
+    queue_id: Id
+    name: Name
+    calls: Annotated[list[Annotated[float, Field(ge=0, le=1e6)]], Field(min_length=48, max_length=48)]
+    handle: Seconds
+    patience: Seconds | None
+    strategy: Strategy
+    weight: Annotated[int, Field(ge=1, le=1000)]
+    ageing: Seconds
+
+
+class WhatIfGroup(Input):
+    """Agents who are alike, on duty between two minutes of the day. `serves`: her order of the queues, 1
+    first."""
+
+    name: Name
+    agents: Annotated[int, Field(ge=0, le=20_000)]
+    serves: Annotated[dict[Id, Annotated[int, Field(ge=1, le=100)]], Field(max_length=200)]
+    from_minute: Minute
+    to_minute: Minute
+
+
+class WhatIfCentre(Input):
+    """One day of a centre. `within`: T of the service level."""
+
+    kinds: Annotated[list[WhatIfKind], Field(max_length=200)]
+    groups: Annotated[list[WhatIfGroup], Field(max_length=500)]
+    within: Annotated[float, Field(ge=0, le=1e6)]
+
+
+class WhatIfIn(Input):
+    """`hour`: what an agent's hour on duty costs. More copies make narrower intervals."""
+
+    today: WhatIfCentre
+    changed: WhatIfCentre
+    hour: Annotated[float, Field(ge=0, le=1e6)] = 0
+    copies: Annotated[int, Field(ge=20, le=1000)] = 200
+
+
+class WhatIfFigure(Output):
+    """A mean, and the interval the true one is in with 99 %."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class WhatIfSide(Output):
+    """`kinds` by queue; `cost` of the day."""
+
+    all: dict[str, WhatIfFigure]
+    kinds: dict[str, dict[str, WhatIfFigure]]
+    cost: float
+
+
+class WhatIfStarted(Output):
+    id: str
+
+
+class WhatIfProblem(Output):
+    """Why there is no outcome: a stable code, and an English sentence."""
+
+    code: str
+    message: str
+
+
+class WhatIfOut(Output):
+    """`done`: share; with an outcome both sides are there."""
+
+    done: float
+    problem: WhatIfProblem | None
+    today: WhatIfSide | None
+    changed: WhatIfSide | None

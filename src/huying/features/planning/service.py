@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from huying.errors import BadInput
 from huying.features.calls import service as calls
-from huying.features.planning.jobs import Reckoner
+from huying.features.people import service as people_service
+from huying.features.planning.copying import MINUTES, centre_copy
+from huying.features.planning.jobs import Reckoner, Trials
 from huying.features.planning.reckoning import Counts, Guess, Staffing, Task
 from huying.features.planning.schemas import (
     ForecastIn,
@@ -18,14 +20,21 @@ from huying.features.planning.schemas import (
     PeopleOut,
     StaffingIn,
     Upload,
+    WhatIfCentre,
+    WhatIfIn,
+    WhatIfOut,
+    WhatIfProblem,
+    WhatIfSide,
 )
+from huying.features.planning.trying import Outcome, Trial
 from huying.features.queues import service as queues
 from huying.features.work import Work
 from huying.kit.clock import from_datetime, now, to_datetime
+from huying.simulation.centre import Centre, Duration, Group, Kind
 from huying.staffing.curves import Curve, Floor, curve
 from huying.staffing.erlang_a import Target
 
-_STEP = timedelta(minutes=30)  # of our own calls
+_STEP = timedelta(minutes=MINUTES)  # of our own calls
 
 
 async def people(given: PeopleIn) -> PeopleOut:
@@ -101,3 +110,63 @@ def _staffing(given: StaffingIn, measured: float | None) -> Staffing:
     if aht is None:
         raise BadInput("planning.aht", "How long a call takes is not known: give the handle time.")
     return Staffing(**given.model_dump(exclude={"aht"}), aht=aht)
+
+
+async def copy_of_today(work: Work, weekday: int, weeks: int) -> WhatIfCentre:
+    """The centre as it is configured, with the calls of this weekday in the last whole weeks; 0 is Monday."""
+    zone = work.centre.zone
+    until = to_datetime(now()).astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = until - timedelta(weeks=weeks)
+    all_queues = await queues.list_queues(work.session)
+    arrivals = {
+        queue.id: await calls.arrivals(
+            work.session, queue.id, from_datetime(since), from_datetime(until), zone, _STEP
+        )
+        for queue in all_queues
+    }
+    everybody = await people_service.list_people(work.session)
+    return centre_copy(all_queues, everybody, arrivals, weekday, until.date())
+
+
+def start_trial(trials: Trials, given: WhatIfIn) -> str:
+    """The trial's id. Raises TooMany."""
+    return trials.start(Trial(_centre(given.today), _centre(given.changed), given.hour, given.copies))
+
+
+def trial(trials: Trials, trial_id: str) -> WhatIfOut:
+    """Raises NotFound."""
+    run = trials.get(trial_id)
+    if run.ended is None:
+        return WhatIfOut(done=run.done, problem=None, today=None, changed=None)
+    if isinstance(run.ended, Outcome):
+        today, changed = map(WhatIfSide.model_validate, (run.ended.today, run.ended.changed))
+        return WhatIfOut(done=1, problem=None, today=today, changed=changed)
+    return WhatIfOut(done=1, problem=WhatIfProblem.model_validate(run.ended), today=None, changed=None)
+
+
+def _centre(given: WhatIfCentre) -> Centre:
+    return Centre(
+        kinds=tuple(
+            Kind(
+                name=kind.queue_id,
+                calls=tuple(kind.calls),
+                handle=Duration(kind.handle),
+                patience=None if kind.patience is None else Duration(kind.patience),
+                strategy=kind.strategy,
+                weight=kind.weight,
+                ageing=kind.ageing,
+            )
+            for kind in given.kinds
+        ),
+        groups=tuple(
+            Group(
+                name=group.name,
+                agents=group.agents,
+                serves=group.serves,
+                shifts=((group.from_minute * 60.0, group.to_minute * 60.0),),
+            )
+            for group in given.groups
+        ),
+        interval=_STEP.total_seconds(),
+        within=given.within,
+    )
