@@ -101,6 +101,7 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "numbers": "/queues?tab=numbers",
         "planning": "/planning",
         "forecast": "/planning?tab=forecast",
+        "what-if": "/planning?tab=what-if",
         "rosters": "/rosters",
         "roster-shifts": "/rosters?tab=shifts",
         "roster-contracts": "/rosters?tab=contracts",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { differs } from "../src/features/planning/comparison";
 import { type Fields, questionOf } from "../src/features/planning/forecast-form";
 import { clockOf, dayOf, daysOf, decimal, weeksOf } from "../src/features/planning/words";
 
@@ -56,4 +57,11 @@ test("what is not known is a dash, not nought", () => {
   expect(decimal(null, "en")).toBe("–");
   expect(decimal(1234.56, "en")).toBe("1,234.6");
   expect(decimal(0, "en")).toBe("0");
+});
+
+test("only intervals that do not overlap are a difference", () => {
+  const figure = (low: number, high: number) => ({ mean: (low + high) / 2, low, high });
+  expect(differs(figure(0.7, 0.8), figure(0.81, 0.9))).toBe(true);
+  expect(differs(figure(0.81, 0.9), figure(0.7, 0.8))).toBe(true);
+  expect(differs(figure(0.7, 0.8), figure(0.79, 0.9))).toBe(false);
 });

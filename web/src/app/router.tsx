@@ -13,9 +13,10 @@ import { Shell } from "@/app/shell";
 import { atLeast, type Role, sessionQuery } from "@/features/accounts/session";
 import { SignIn } from "@/features/accounts/sign-in";
 import { readCallSearch } from "@/features/calls/search";
+import { type PlanningTab, TABS } from "@/features/planning/tabs";
 import { readRecordingSearch } from "@/features/recordings/search";
 import { nearest, setLocale } from "@/i18n";
-import { text, whole } from "@/kit/search";
+import { oneOf, text, whole } from "@/kit/search";
 
 interface Context {
   queries: QueryClient;
@@ -207,7 +208,10 @@ const planning = createRoute({
   getParentRoute: () => signedIn,
   path: "/planning",
   staticData: staticData("supervisor"),
-  validateSearch: (raw: Record<string, unknown>): { tab?: "forecast" } => (raw["tab"] === "forecast" ? { tab: "forecast" } : {}),
+  validateSearch: (raw: Record<string, unknown>): { tab?: PlanningTab } => {
+    const tab = oneOf(raw["tab"], TABS);
+    return { ...(tab && { tab }) };
+  },
   component: lazyRouteComponent(() => import("@/features/planning/planning"), "Planning"),
 });
 

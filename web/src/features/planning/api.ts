@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { api } from "@/kit/api";
+import type { STRATEGIES } from "@/features/queues/api";
+import { api, query } from "@/kit/api";
 
 /** Seconds and shares, as the formulas take them. */
 export interface PeopleQuestion {
@@ -97,3 +98,72 @@ export const peopleCurve = (question: PeopleQuestion) =>
   });
 
 export const makeForecast = (question: ForecastQuestion) => api.post<Forecast>("/planning/forecasts", question);
+
+export interface WhatIfKind {
+  queue_id: string;
+  name: string;
+  /** By half-hour of the day. */
+  calls: number[];
+  handle: number;
+  patience: number | null;
+  strategy: (typeof STRATEGIES)[number];
+  weight: number;
+  ageing: number;
+}
+
+export interface WhatIfGroup {
+  name: string;
+  agents: number;
+  /** Her order of the queues, 1 first. */
+  serves: Record<string, number>;
+  from_minute: number;
+  to_minute: number;
+}
+
+export interface WhatIfCentre {
+  kinds: WhatIfKind[];
+  groups: WhatIfGroup[];
+  within: number;
+}
+
+/** A mean, and the interval the true one is in with 99 %. */
+export interface Figure {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+export const FIGURES = ["service_level", "abandon_probability", "asa", "occupancy"] as const;
+export type Figures = Partial<Record<(typeof FIGURES)[number], Figure>>;
+
+export interface Side {
+  all: Figures;
+  kinds: Record<string, Figures>;
+  cost: number;
+}
+
+export interface Trial {
+  done: number;
+  problem: { code: string; message: string } | null;
+  today: Side | null;
+  changed: Side | null;
+}
+
+const WHILE_RUNNING_MS = 500;
+
+export const todayQuery = (weekday: number, weeks: number) =>
+  queryOptions({
+    queryKey: ["planning-centre", weekday, weeks],
+    queryFn: ({ signal }) => api.get<WhatIfCentre>(`/planning/centre${query({ weekday, weeks })}`, signal),
+    staleTime: Infinity,
+  });
+
+export const startTrial = (given: { today: WhatIfCentre; changed: WhatIfCentre; hour: number; copies: number }) =>
+  api.post<{ id: string }>("/planning/trials", given);
+
+export const trialQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["planning-trial", id],
+    queryFn: ({ signal }) => api.get<Trial>(`/planning/trials/${encodeURIComponent(id)}`, signal),
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.done < 1 || (state.data.today === null && state.data.problem === null) ? WHILE_RUNNING_MS : false),
+  });

@@ -113,7 +113,7 @@ function Notes({ found }: { found: Forecast }) {
           type="info"
           title={t("planning.mended")}
           description={
-            <ul className="plain-list">
+            <ul>
               {found.notes.map((note) => (
                 <li key={note}>{note}</li>
               ))}

@@ -6,23 +6,25 @@ import { useTranslation } from "react-i18next";
 
 import { ForecastTab } from "@/features/planning/forecast";
 import { PeopleTab } from "@/features/planning/people";
+import { type PlanningTab, TABS } from "@/features/planning/tabs";
+import { WhatIfTab } from "@/features/planning/what-if";
 import { PageHead } from "@/kit/list";
 
-const TABS = ["people", "forecast"] as const;
-type Tab = (typeof TABS)[number];
+const PAGES = { people: PeopleTab, forecast: ForecastTab, "what-if": WhatIfTab } satisfies Record<PlanningTab, React.ComponentType>;
 
-/** How many people: for one interval, and from week to week. */
+/** How many people: for one interval, from week to week, and in a centre that is not today's. */
 export function Planning() {
   const { t } = useTranslation();
   const { tab = "people" } = useSearch({ from: "/signed-in/planning" });
   const navigate = useNavigate({ from: "/planning" });
-  const go = (next: Tab) => void navigate({ search: next === "people" ? {} : { tab: next }, replace: true });
+  const go = (next: PlanningTab) => void navigate({ search: next === "people" ? {} : { tab: next }, replace: true });
+  const Page = PAGES[tab];
   return (
     <div className="page-pad">
       <PageHead title={t("nav.planning")}>
         <Segmented value={tab} options={TABS.map((each) => ({ value: each, label: t(`planning.tab.${each}`) }))} onChange={go} />
       </PageHead>
-      {tab === "people" ? <PeopleTab /> : <ForecastTab />}
+      <Page />
     </div>
   );
 }
