@@ -13,7 +13,9 @@ from huying.routing.rules import Strategy
 
 _MOST_TEXT = 1_000_000  # characters of an uploaded file: two years of half-hours; a request takes no more
 
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Seconds = Annotated[float, Field(gt=0, le=1e7)]
 Minute = Annotated[int, Field(ge=0, le=1440)]
 
@@ -22,14 +24,14 @@ class PeopleIn(Input):
     """`calls` arrive in `minutes`. `patience`: mean, null: nobody gives up. `shrinkage`: of paid time off
     the phone. `month`: what a person costs a month."""
 
-    calls: float
+    calls: Number
     minutes: Annotated[float, Field(gt=0, le=1440)] = 30
-    aht: float
+    aht: Number
     target: Share = 0.8
-    within: float = 20
-    patience: float | None = None
-    shrinkage: float = 0
-    month: float = 0
+    within: Number = 20
+    patience: Number | None = None
+    shrinkage: Number = 0
+    month: Number = 0
 
 
 class PeoplePoint(Output):
@@ -86,7 +88,7 @@ class OwnEstimate(Input):
     """Without history: calls of a working day, taken between two minutes of the day from Monday on."""
 
     kind: Literal["estimate"]
-    daily: float
+    daily: Number
     from_minute: Minute = 540
     to_minute: Minute = 1080
     weekdays: Annotated[int, Field(ge=1, le=7)] = 5
@@ -96,7 +98,7 @@ class EventIn(Input):
     """A day by hand. Days of one name in the past teach their effect; of a new one `effect` multiplies the
     calls."""
 
-    day: date
+    day: Day
     name: Name
     effect: Annotated[float, Field(ge=0, le=100)] = 1
 
@@ -105,21 +107,21 @@ class StaffingIn(Input):
     """`aht` null: as the queue's calls had it. `shrinkage`: share of paid time by kind. `hour`: cost of an
     agent's hour; `lost`: of a caller who gives up."""
 
-    aht: float | None = None
+    aht: Number | None = None
     target: Share = 0.8
-    within: float = 20
-    patience: float | None = None
+    within: Number = 20
+    patience: Number | None = None
     occupancy: Share = 0.88
-    shrinkage: Annotated[dict[Name, float], Field(max_length=10)] = Field(default_factory=dict)
-    hour: float = 0
-    lost: float = 0
+    shrinkage: Annotated[dict[Name, Number], Field(max_length=10)] = Field(default_factory=dict)
+    hour: Number = 0
+    lost: Number = 0
 
 
 class ForecastIn(Input):
     """The days from `first_day` on for which people are to be found. `country`: whose feasts; null: none."""
 
     source: Annotated[OwnCalls | Upload | OwnEstimate, Field(discriminator="kind")]
-    first_day: date
+    first_day: Day
     weeks: Annotated[int, Field(ge=1, le=6)] = 4
     country: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$")] | None = None
     events: Annotated[list[EventIn], Field(max_length=500)] = Field(default_factory=list)
