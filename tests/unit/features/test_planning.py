@@ -11,6 +11,8 @@ from huying.errors import BadInput
 from huying.features.planning.handover import MOST_NEEDS, WeeklyNeed, weekly_needs
 from huying.features.planning.jobs import Reckoner
 from huying.features.planning.reckoning import Counts, Guess, Refusal, Result, Staffing, Task, answer
+from huying.features.planning.schemas import CostIn, PriceList
+from huying.features.planning.service import cost
 
 pytestmark = pytest.mark.unit
 
@@ -147,6 +149,35 @@ def test_more_needs_than_a_plan_takes_are_joined_with_the_most_people_of_their_p
             for need in found
             if start.weekday() in need.weekdays and need.from_minute <= minute < need.to_minute
         )
+
+
+def test_the_shipped_prices_cost_what_planners_know() -> None:
+    found = cost(CostIn(seats=10))
+    assert (found.build.first, found.build.monthly) == (81_500, 18_000)
+    assert (found.host.first, found.host.monthly) == (31_500, 4_000)
+    assert [people.hours for people in found.by_hours] == [8, 12, 24]
+    assert {swing.price for swing in found.sensitivity} == set(PriceList.model_fields)
+
+
+def test_an_edited_price_counts() -> None:
+    cheap = cost(CostIn(seats=10, prices=PriceList(system=0)))
+    assert (cheap.build.first, cheap.break_even_month) == (31_500, 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"hours": 25}, "cost.hours"),
+        ({"days": 0}, "cost.days"),
+        ({"shrinkage": 1}, "cost.shrinkage"),
+        ({"prices": PriceList(system=-1)}, "cost.system"),
+        ({"prices": PriceList(weekly_hours=0)}, "cost.weekly_hours"),
+    ],
+)
+def test_costs_of_nonsense_are_refused(wrong: dict[str, Any], code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        cost(CostIn(**{"seats": 10} | wrong))
+    assert refused.value.code == code
 
 
 async def test_a_process_of_its_own_says_the_same() -> None:

@@ -9,10 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from huying.features.planning import service
 from huying.features.planning.jobs import Reckoner, Trials
 from huying.features.planning.schemas import (
+    CostIn,
+    CostOut,
     ForecastIn,
     ForecastOut,
     PeopleIn,
     PeopleOut,
+    PriceList,
     WhatIfCentre,
     WhatIfIn,
     WhatIfOut,
@@ -77,3 +80,16 @@ async def start_trial(body: WhatIfIn, work: SupervisorWork, trials: TrialDesk) -
 async def get_trial(trial_id: str, work: SupervisorWork, trials: TrialDesk) -> WhatIfOut:
     """`problem` has the codes `simulation.…` or `planning.no_outcome`. 404 `planning.trial_unknown`."""
     return service.trial(trials, trial_id)
+
+
+@router.get("/prices", summary="The price list as shipped")
+async def prices(work: SupervisorWork) -> PriceList:
+    """To be edited and sent with `POST /api/planning/cost`."""
+    return PriceList()
+
+
+@router.post("/cost", summary="Build beside host")
+async def cost(body: CostIn, work: SupervisorWork) -> CostOut:
+    """First and monthly cost, people of 8, 12 and 24 hours a day, break-even month, sensitivity. 400
+    `cost.…`."""
+    return service.cost(body)

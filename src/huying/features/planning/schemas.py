@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from huying.features.inputs import Id, Input, Name, Output
 from huying.routing.rules import Strategy
+from huying.staffing.cost import Prices
 
 _MOST_TEXT = 1_000_000  # characters of an uploaded file: two years of half-hours; a request takes no more
 
@@ -244,3 +245,75 @@ class WhatIfOut(Output):
     problem: WhatIfProblem | None
     today: WhatIfSide | None
     changed: WhatIfSide | None
+
+
+_SHIPPED = Prices()
+
+
+class PriceList(Input):
+    """Amounts in one currency. `computer`, `furniture` and `headset` are for each seat, once; `system` once;
+    the others a month. `weekly_hours` are one person's."""
+
+    computer: Number = _SHIPPED.computer
+    furniture: Number = _SHIPPED.furniture
+    headset: Number = _SHIPPED.headset
+    system: Number = _SHIPPED.system
+    hosting_seat_month: Number = _SHIPPED.hosting_seat_month
+    agent_month: Number = _SHIPPED.agent_month
+    lead_month: Number = _SHIPPED.lead_month
+    agents_per_lead: Number = _SHIPPED.agents_per_lead
+    weekly_hours: Number = _SHIPPED.weekly_hours
+
+
+class CostIn(Input):
+    """`seats` taken for `hours` a day on `days` a week; `shrinkage`: share of paid time off the floor."""
+
+    seats: Annotated[int, Field(ge=1, le=100_000)]
+    hours: Number = 8
+    days: Number = 5
+    shrinkage: Number = 0
+    prices: PriceList = Field(default_factory=PriceList)
+
+
+class CostPeople(Output):
+    """Whom to employ when the floor is open for `hours` a day."""
+
+    hours: float
+    agents: int
+    leads: int
+    monthly: float
+
+
+class CostWay(Output):
+    """`monthly` is the figure each way is known by: people for building, the hosting fee for hosting."""
+
+    first: float
+    monthly: float
+    people_monthly: float
+    total_monthly: float
+
+
+class CostSwing(Output):
+    """A price a fifth lower and higher: months to break even (null: never), and a year's cost of either
+    way."""
+
+    price: str
+    low: float
+    high: float
+    break_even_low: float | None
+    break_even_high: float | None
+    build_year_low: float
+    build_year_high: float
+    host_year_low: float
+    host_year_high: float
+
+
+class CostOut(Output):
+    """`break_even_month`: the first at whose end building has cost no more; null: never."""
+
+    build: CostWay
+    host: CostWay
+    people: CostPeople
+    break_even_month: int | None
+    by_hours: list[CostPeople]
+    sensitivity: list[CostSwing]

@@ -12,6 +12,8 @@ from huying.features.planning.copying import MINUTES, centre_copy
 from huying.features.planning.jobs import Reckoner, Trials
 from huying.features.planning.reckoning import Counts, Guess, Staffing, Task
 from huying.features.planning.schemas import (
+    CostIn,
+    CostOut,
     ForecastIn,
     ForecastOut,
     OwnCalls,
@@ -31,6 +33,7 @@ from huying.features.queues import service as queues
 from huying.features.work import Work
 from huying.kit.clock import from_datetime, now, to_datetime
 from huying.simulation.centre import Centre, Duration, Group, Kind
+from huying.staffing import cost as costing
 from huying.staffing.curves import Curve, Floor, curve
 from huying.staffing.erlang_a import Target
 
@@ -50,6 +53,12 @@ async def people(given: PeopleIn) -> PeopleOut:
     )
     found: Curve = await asyncio.to_thread(curve, floor)
     return PeopleOut.model_validate(found)
+
+
+def cost(given: CostIn) -> CostOut:
+    """Raises BadInput."""
+    floor = costing.Floor(given.seats, given.hours, given.days, given.shrinkage)
+    return CostOut.model_validate(costing.compare(floor, costing.Prices(**given.prices.model_dump())))
 
 
 async def forecast(work: Work, reckoner: Reckoner, given: ForecastIn) -> ForecastOut:

@@ -165,5 +165,79 @@ export const trialQuery = (id: string) =>
   queryOptions({
     queryKey: ["planning-trial", id],
     queryFn: ({ signal }) => api.get<Trial>(`/planning/trials/${encodeURIComponent(id)}`, signal),
-    refetchInterval: ({ state }) => (state.data === undefined || state.data.done < 1 || (state.data.today === null && state.data.problem === null) ? WHILE_RUNNING_MS : false),
+    refetchInterval: ({ state: { status, data } }) => (status === "error" || data?.today || data?.problem ? false : WHILE_RUNNING_MS),
+  });
+
+export const PRICES = [
+  "computer",
+  "furniture",
+  "headset",
+  "system",
+  "hosting_seat_month",
+  "agent_month",
+  "lead_month",
+  "agents_per_lead",
+  "weekly_hours",
+] as const;
+export type Price = (typeof PRICES)[number];
+export type Prices = Record<Price, number>;
+
+export interface CostQuestion {
+  seats: number;
+  hours: number;
+  days: number;
+  shrinkage: number;
+  prices: Prices;
+}
+
+export interface CostWay {
+  first: number;
+  monthly: number;
+  people_monthly: number;
+  total_monthly: number;
+}
+
+export interface CostPeople {
+  hours: number;
+  agents: number;
+  leads: number;
+  monthly: number;
+}
+
+export interface CostSwing {
+  price: Price;
+  low: number;
+  high: number;
+  /** Months; null: never. */
+  break_even_low: number | null;
+  break_even_high: number | null;
+  build_year_low: number;
+  build_year_high: number;
+  host_year_low: number;
+  host_year_high: number;
+}
+
+export interface Cost {
+  build: CostWay;
+  host: CostWay;
+  people: CostPeople;
+  /** Null: never. */
+  break_even_month: number | null;
+  by_hours: CostPeople[];
+  sensitivity: CostSwing[];
+}
+
+export const pricesQuery = queryOptions({
+  queryKey: ["planning-prices"],
+  queryFn: ({ signal }) => api.get<Prices>("/planning/prices", signal),
+  staleTime: Infinity,
+});
+
+export const costOf = (question: CostQuestion) =>
+  queryOptions({
+    queryKey: ["planning-cost", question],
+    queryFn: () => api.post<Cost>("/planning/cost", question),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    retry: false,
   });

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Skeleton, Switch } from "antd";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type People, peopleCurve, type PeopleQuestion } from "@/features/planning/api";
 import { Knob } from "@/features/planning/knob";
+import { useRested } from "@/features/planning/rested";
 import { decimal } from "@/features/planning/words";
 import type { Colour } from "@/kit/chart";
 import { errorText } from "@/kit/errors";
@@ -12,19 +13,8 @@ import { integer, percent } from "@/kit/format";
 
 const Chart = lazy(() => import("@/kit/chart"));
 
-const TURNING_PAUSE_MS = 120;
 const FIRST: PeopleQuestion = { calls: 200, minutes: 30, aht: 240, target: 0.8, within: 20, patience: 180, shrinkage: 0.3, month: 1500 };
 const PATIENT = 180;
-
-/** The value once it has rested. */
-function useRested<T>(value: T): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), TURNING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
 
 /** "32 agents answer 83 % within 20 s; 31 would answer 76 % and save 1 500 a month." */
 function Sentence({ found, question }: { found: People; question: PeopleQuestion }) {

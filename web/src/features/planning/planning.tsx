@@ -4,15 +4,16 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { CostTab } from "@/features/planning/cost";
 import { ForecastTab } from "@/features/planning/forecast";
 import { PeopleTab } from "@/features/planning/people";
 import { type PlanningTab, TABS } from "@/features/planning/tabs";
 import { WhatIfTab } from "@/features/planning/what-if";
 import { PageHead } from "@/kit/list";
 
-const PAGES = { people: PeopleTab, forecast: ForecastTab, "what-if": WhatIfTab } satisfies Record<PlanningTab, React.ComponentType>;
+const PAGES = { people: PeopleTab, forecast: ForecastTab, "what-if": WhatIfTab, cost: CostTab } satisfies Record<PlanningTab, React.ComponentType>;
 
-/** How many people: for one interval, from week to week, and in a centre that is not today's. */
+/** How many people: for one interval, from week to week, in a centre that is not today's, and what a centre costs. */
 export function Planning() {
   const { t } = useTranslation();
   const { tab = "people" } = useSearch({ from: "/signed-in/planning" });

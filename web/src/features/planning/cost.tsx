@@ -1,0 +1,169 @@
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Button, InputNumber, Skeleton, Table } from "antd";
+import { lazy, Suspense, useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { type Cost, costOf, type CostPeople, type CostSwing, type CostWay, type Prices, PRICES, pricesQuery } from "@/features/planning/api";
+import { Knob } from "@/features/planning/knob";
+import { useRested } from "@/features/planning/rested";
+import { decimal } from "@/features/planning/words";
+import type { Colour } from "@/kit/chart";
+import { errorText, Failure } from "@/kit/errors";
+import { integer } from "@/kit/format";
+
+const Chart = lazy(() => import("@/kit/chart"));
+
+const ROW_PX = 44;
+
+function useMoney(): (value: number) => string {
+  const { i18n } = useTranslation();
+  return (value) => integer(Math.round(value), i18n.language);
+}
+
+/** What a year costs either way while a price is a fifth lower to a fifth higher. */
+function SensitivityChart({ swings }: { swings: CostSwing[] }) {
+  const { t } = useTranslation();
+  const option = useCallback(
+    (colour: Colour) => {
+      const bars = (way: "build" | "host", shade: string) => {
+        const ends = swings.map((swing) => [swing[`${way}_year_low`], swing[`${way}_year_high`]]);
+        return [
+          { type: "bar", stack: way, silent: true, itemStyle: { color: "transparent" }, tooltip: { show: false }, data: ends.map((pair) => Math.min(...pair)) },
+          {
+            name: t(`planning.way.${way}`),
+            type: "bar",
+            stack: way,
+            barMinHeight: 3,
+            itemStyle: { color: colour(shade) },
+            data: ends.map((pair) => Math.max(...pair) - Math.min(...pair)),
+          },
+        ];
+      };
+      return {
+        aria: { enabled: true },
+        grid: { left: 190, right: 24, top: 32, bottom: 28 },
+        legend: { top: 0, textStyle: { color: colour("ink-2") }, data: [t("planning.way.build"), t("planning.way.host")] },
+        xAxis: { type: "value", scale: true, splitLine: { lineStyle: { color: colour("line") } } },
+        yAxis: { type: "category", inverse: true, data: swings.map((swing) => t(`planning.price.${swing.price}`)), axisTick: { show: false }, axisLabel: { color: colour("ink-2") } },
+        series: [...bars("build", "talking"), ...bars("host", "wrap-up")],
+      };
+    },
+    [swings, t],
+  );
+  return (
+    <Suspense fallback={<Skeleton active />}>
+      <Chart option={option} height={`${swings.length * ROW_PX + 60}px`} label={t("planning.sensitivity")} />
+    </Suspense>
+  );
+}
+
+function Answer({ found }: { found: Cost }) {
+  const { t, i18n } = useTranslation();
+  const money = useMoney();
+  const months = (value: number | null) => (value === null ? t("planning.never") : decimal(value, i18n.language));
+  const right = { align: "right" as const, className: "num" };
+  return (
+    <>
+      <p className="plan-sentence" data-testid="break-even">
+        {found.break_even_month === null ? t("planning.never_pays") : t("planning.pays", { count: found.break_even_month })}
+      </p>
+      <Table<CostWay & { way: "build" | "host" }>
+        size="small"
+        rowKey="way"
+        pagination={false}
+        dataSource={[
+          { way: "build", ...found.build },
+          { way: "host", ...found.host },
+        ]}
+        columns={[
+          { title: "", render: (_, row) => t(`planning.way.${row.way}`) },
+          { title: t("planning.first_cost"), ...right, render: (_, row) => money(row.first) },
+          { title: t("planning.people_monthly"), ...right, render: (_, row) => money(row.people_monthly) },
+          { title: t("planning.total_monthly"), ...right, render: (_, row) => money(row.total_monthly) },
+        ]}
+      />
+      <h2 className="plan-title">{t("planning.by_hours")}</h2>
+      <Table<CostPeople>
+        size="small"
+        rowKey="hours"
+        pagination={false}
+        dataSource={found.by_hours}
+        columns={[
+          { title: t("planning.hours"), ...right, render: (_, row) => decimal(row.hours, i18n.language) },
+          { title: t("planning.agents"), ...right, render: (_, row) => integer(row.agents, i18n.language) },
+          { title: t("planning.leads"), ...right, render: (_, row) => integer(row.leads, i18n.language) },
+          { title: t("planning.people_monthly"), ...right, render: (_, row) => money(row.monthly) },
+        ]}
+      />
+      <h2 className="plan-title">{t("planning.sensitivity")}</h2>
+      <SensitivityChart swings={found.sensitivity} />
+      <Table<CostSwing>
+        size="small"
+        rowKey="price"
+        pagination={false}
+        dataSource={found.sensitivity}
+        columns={[
+          { title: t("planning.one_price"), render: (_, row) => t(`planning.price.${row.price}`) },
+          { title: t("planning.low"), ...right, render: (_, row) => decimal(row.low, i18n.language) },
+          { title: t("planning.break_even"), ...right, render: (_, row) => months(row.break_even_low) },
+          { title: t("planning.high"), ...right, render: (_, row) => decimal(row.high, i18n.language) },
+          { title: t("planning.break_even"), ...right, render: (_, row) => months(row.break_even_high) },
+        ]}
+      />
+    </>
+  );
+}
+
+function Floor({ shipped }: { shipped: Prices }) {
+  const { t } = useTranslation();
+  const [question, setQuestion] = useState({ seats: 10, hours: 8, days: 5, shrinkage: 0, prices: shipped });
+  const cost = useQuery(costOf(useRested(question)));
+  const turn = (change: Partial<typeof question>) => setQuestion((before) => ({ ...before, ...change }));
+  return (
+    <div className="plan-columns" data-testid="cost-plan">
+      <section className="card plan-knobs" aria-label={t("planning.given")}>
+        <Knob id="seats" label={t("planning.seats")} unit="" value={question.seats} range={[1, 200]} change={(seats) => turn({ seats: Math.round(seats) })} />
+        <Knob id="hours" label={t("planning.hours")} unit={t("rosters.hours_unit")} value={question.hours} range={[1, 24]} change={(hours) => turn({ hours })} />
+        <Knob id="days" label={t("planning.weekdays")} unit="" value={question.days} range={[1, 7]} change={(days) => turn({ days })} />
+        <Knob
+          id="off"
+          label={t("planning.shrinkage")}
+          unit="%"
+          value={Math.round(question.shrinkage * 1000) / 10}
+          range={[0, 60]}
+          change={(percent) => turn({ shrinkage: percent / 100 })}
+        />
+        <div className="row">
+          <h2 className="grow">{t("planning.prices")}</h2>
+          <Button size="small" disabled={question.prices === shipped} onClick={() => turn({ prices: shipped })}>
+            {t("planning.as_shipped")}
+          </Button>
+        </div>
+        {PRICES.map((price) => (
+          <label key={price} className="plan-price">
+            <span className="soft">{t(`planning.price.${price}`)}</span>
+            <InputNumber<number>
+              size="small"
+              min={0}
+              value={question.prices[price]}
+              onChange={(value) => value !== null && turn({ prices: { ...question.prices, [price]: value } })}
+              data-testid={`price-${price}`}
+            />
+          </label>
+        ))}
+      </section>
+      <section className="card plan-answer" aria-live="polite">
+        {cost.isError && <Alert type="warning" showIcon title={errorText(cost.error)} data-testid="refused" />}
+        {cost.isPending && <Skeleton active />}
+        {cost.data && !cost.isError && <Answer found={cost.data} />}
+      </section>
+    </div>
+  );
+}
+
+/** Build beside host: what it costs, and when it has paid off. */
+export function CostTab() {
+  const prices = useQuery(pricesQuery);
+  if (prices.isError) return <Failure error={prices.error} retry={() => void prices.refetch()} />;
+  return prices.data ? <Floor shipped={prices.data} /> : <Skeleton active />;
+}

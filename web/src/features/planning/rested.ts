@@ -1,0 +1,13 @@
+import { useEffect, useState } from "react";
+
+const TURNING_PAUSE_MS = 120;
+
+/** The value once it has rested: a slider being turned asks when it is let be. */
+export function useRested<T>(value: T): T {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), TURNING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
+}
