@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from huying.errors import BadInput
+from huying.errors import BadInput, TooMany, Unavailable
+from huying.features.planning import jobs
 from huying.features.planning.handover import MOST_NEEDS, WeeklyNeed, weekly_needs
 from huying.features.planning.jobs import Reckoner
 from huying.features.planning.reckoning import Counts, Guess, Refusal, Result, Staffing, Task, answer
 from huying.features.planning.schemas import CostIn, PriceList
 from huying.features.planning.service import cost
+from huying.kit.children import child
 
 pytestmark = pytest.mark.unit
 
@@ -188,3 +191,24 @@ async def test_a_refusal_comes_back_as_what_it_is() -> None:
     with pytest.raises(BadInput) as refused:
         await Reckoner().ask(task(country="XX"))
     assert refused.value.code == "forecast.country"
+
+
+async def test_a_process_that_dies_is_told_and_its_place_is_free_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reckoner = Reckoner()
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "child", lambda _, given: child("huying.no_such_room", given))
+        for _ in range(3):
+            with pytest.raises(Unavailable):
+                await reckoner.ask(task())
+    assert await reckoner.ask(task()) == reckoned()
+
+
+async def test_two_forecasts_at_once_and_no_third() -> None:
+    reckoner = Reckoner()
+    running = [asyncio.create_task(reckoner.ask(task())) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooMany):
+        await reckoner.ask(task())
+    assert await asyncio.gather(*running) == [reckoned(), reckoned()]

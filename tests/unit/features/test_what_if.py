@@ -11,11 +11,13 @@ import pytest
 from huying.errors import NotFound, TooMany
 from huying.features.calls.schemas import Arrivals
 from huying.features.people.schemas import PersonOut
+from huying.features.planning import jobs
 from huying.features.planning.copying import centre_copy
 from huying.features.planning.jobs import Run, Trials
 from huying.features.planning.reckoning import Refusal
 from huying.features.planning.trying import Outcome, Progress, Trial, try_out
 from huying.features.queues.schemas import QueueOut
+from huying.kit.children import child
 from huying.kit.tasks import Supervisor
 from huying.simulation.centre import Centre, Duration, Group, Kind
 
@@ -170,3 +172,15 @@ async def test_two_at_once_and_no_third(trials: Trials) -> None:
 async def test_a_trial_that_nobody_knows(trials: Trials) -> None:
     with pytest.raises(NotFound):
         trials.get("trial_of_yesterday")
+
+
+async def test_a_process_that_dies_leaves_a_problem_and_its_place(
+    trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "child", lambda _, given: child("huying.no_such_room", given))
+        for _ in range(3):
+            problem = await ended(trials.get(trials.start(trial(8))))
+            assert isinstance(problem, Refusal)
+            assert problem.code == "planning.no_outcome"
+    assert isinstance(await ended(trials.get(trials.start(trial(8)))), Outcome)
