@@ -189,7 +189,7 @@ class WhatIfGroup(Input):
 
     name: Name
     agents: Annotated[int, Field(ge=0, le=20_000)]
-    serves: Annotated[dict[Id, Annotated[int, Field(ge=1, le=100)]], Field(max_length=200)]
+    serves: Annotated[dict[Id, Annotated[int, Field(ge=1, le=100)]], Field(max_length=1000)]
     from_minute: Minute
     to_minute: Minute
 
@@ -197,8 +197,8 @@ class WhatIfGroup(Input):
 class WhatIfCentre(Input):
     """One day of a centre. `within`: T of the service level."""
 
-    kinds: Annotated[list[WhatIfKind], Field(max_length=200)]
-    groups: Annotated[list[WhatIfGroup], Field(max_length=500)]
+    kinds: Annotated[list[WhatIfKind], Field(max_length=1000)]
+    groups: Annotated[list[WhatIfGroup], Field(max_length=5000)]
     within: Annotated[float, Field(ge=0, le=1e6)]
 
 

@@ -1,4 +1,4 @@
-"""What a planner asks: how many people, and how many from week to week."""
+"""What a planner asks: how many people, for an interval and from week to week, what if, and at what cost."""
 
 from __future__ import annotations
 
