@@ -12,6 +12,18 @@ register([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent,
 /** Reads a colour of app.css, as it is in the present look. */
 export type Colour = (name: string) => string;
 
+function readColour(): Colour {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(`--${name}`).trim();
+}
+
+/** What every chart looks like. A family by name: ECharts measures words on a canvas, which inherits none. */
+function look(colour: Colour) {
+  const text = { color: colour("ink-2"), fontFamily: getComputedStyle(document.body).fontFamily };
+  const axis = { axisLabel: text, nameTextStyle: text, splitLine: { lineStyle: { color: colour("line") } } };
+  return { textStyle: text, legend: { textStyle: text }, valueAxis: axis, categoryAxis: axis };
+}
+
 function Chart({ option, height, label }: { option: (colour: Colour) => EChartsCoreOption; height: string; label: string }) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<ReturnType<typeof init>>(undefined);
@@ -20,7 +32,7 @@ function Chart({ option, height, label }: { option: (colour: Colour) => EChartsC
   useEffect(() => {
     const element = host.current;
     if (!element) return undefined;
-    const made = init(element, null, { renderer: "svg" });
+    const made = init(element, look(readColour()), { renderer: "svg" });
     chart.current = made;
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(element);
@@ -28,16 +40,13 @@ function Chart({ option, height, label }: { option: (colour: Colour) => EChartsC
       observer.disconnect();
       made.dispose();
     };
-  }, []);
+  }, [dark]);
 
   useEffect(() => {
-    const style = getComputedStyle(document.documentElement);
-    const colour: Colour = (name) => style.getPropertyValue(`--${name}`).trim();
     chart.current?.setOption({
       animationDuration: 0,
       animationDurationUpdate: 200,
-      textStyle: { fontFamily: "inherit", color: colour("ink-2") },
-      ...option(colour),
+      ...option(readColour()),
     });
   }, [option, dark]);
 

@@ -108,7 +108,9 @@ class Trials:
         finally:
             if run.ended is None:
                 run.ended = Refusal(
-                    "planning.no_outcome", "The trial did not come to an end: take fewer copies.", {}
+                    "planning.no_outcome",
+                    "The trial did not come to an end: try again, with fewer copies if it stays so.",
+                    {},
                 )
 
     async def _tried(self, run: Run, trial: Trial) -> Outcome | Refusal | None:

@@ -44,7 +44,6 @@ function ResultChart({ campaign }: { campaign: Campaign }) {
         data: rows.map(({ result }) => t(`campaigns.result.${result}`)),
         axisLine: { show: false },
         axisTick: { show: false },
-        axisLabel: { color: colour("ink-2") },
       },
       series: [
         {

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import type { STRATEGIES } from "@/features/queues/api";
-import { api, query } from "@/kit/api";
+import { api, ApiError, query } from "@/kit/api";
 
 /** Seconds and shares, as the formulas take them. */
 export interface PeopleQuestion {
@@ -165,7 +165,8 @@ export const trialQuery = (id: string) =>
   queryOptions({
     queryKey: ["planning-trial", id],
     queryFn: ({ signal }) => api.get<Trial>(`/planning/trials/${encodeURIComponent(id)}`, signal),
-    refetchInterval: ({ state: { status, data } }) => (status === "error" || data?.today || data?.problem ? false : WHILE_RUNNING_MS),
+    // a centre that comes back knows nothing of it and says so
+    refetchInterval: ({ state: { error, data } }) => ((error instanceof ApiError && error.status === 404) || data?.today || data?.problem ? false : WHILE_RUNNING_MS),
   });
 
 export const PRICES = [

@@ -42,9 +42,9 @@ function SensitivityChart({ swings }: { swings: CostSwing[] }) {
       return {
         aria: { enabled: true },
         grid: { left: 190, right: 24, top: 32, bottom: 28 },
-        legend: { top: 0, textStyle: { color: colour("ink-2") }, data: [t("planning.way.build"), t("planning.way.host")] },
-        xAxis: { type: "value", scale: true, splitLine: { lineStyle: { color: colour("line") } } },
-        yAxis: { type: "category", inverse: true, data: swings.map((swing) => t(`planning.price.${swing.price}`)), axisTick: { show: false }, axisLabel: { color: colour("ink-2") } },
+        legend: { top: 0, data: [t("planning.way.build"), t("planning.way.host")] },
+        xAxis: { type: "value", scale: true },
+        yAxis: { type: "category", inverse: true, data: swings.map((swing) => t(`planning.price.${swing.price}`)), axisTick: { show: false } },
         series: [...bars("build", "talking"), ...bars("host", "wrap-up")],
       };
     },
@@ -79,6 +79,7 @@ function Answer({ found }: { found: Cost }) {
           { title: "", render: (_, row) => t(`planning.way.${row.way}`) },
           { title: t("planning.first_cost"), ...right, render: (_, row) => money(row.first) },
           { title: t("planning.people_monthly"), ...right, render: (_, row) => money(row.people_monthly) },
+          { title: t("planning.hosting_monthly"), ...right, render: (_, row) => money(row.total_monthly - row.people_monthly) },
           { title: t("planning.total_monthly"), ...right, render: (_, row) => money(row.total_monthly) },
         ]}
       />
@@ -104,10 +105,13 @@ function Answer({ found }: { found: Cost }) {
         dataSource={found.sensitivity}
         columns={[
           { title: t("planning.one_price"), render: (_, row) => t(`planning.price.${row.price}`) },
-          { title: t("planning.low"), ...right, render: (_, row) => decimal(row.low, i18n.language) },
-          { title: t("planning.break_even"), ...right, render: (_, row) => months(row.break_even_low) },
-          { title: t("planning.high"), ...right, render: (_, row) => decimal(row.high, i18n.language) },
-          { title: t("planning.break_even"), ...right, render: (_, row) => months(row.break_even_high) },
+          ...(["low", "high"] as const).map((end) => ({
+            title: t(`planning.${end}`),
+            children: [
+              { title: t("planning.then_price"), ...right, render: (_: unknown, row: CostSwing) => decimal(row[end], i18n.language) },
+              { title: t("planning.break_even"), ...right, render: (_: unknown, row: CostSwing) => months(row[`break_even_${end}`]) },
+            ],
+          })),
         ]}
       />
     </>

@@ -274,9 +274,11 @@ export function ForecastForm({ busy, ask }: { busy: boolean; ask: (fields: Field
       </Form.Item>
       <Events />
       <StaffingFields kind={kind} />
-      <Button type="primary" block htmlType="submit" loading={busy} data-testid="forecast">
-        {t("planning.make_forecast")}
-      </Button>
+      <div className="plan-ask">
+        <Button type="primary" block htmlType="submit" loading={busy} data-testid="forecast">
+          {t("planning.make_forecast")}
+        </Button>
+      </div>
     </Form>
   );
 }

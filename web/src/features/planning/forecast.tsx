@@ -1,7 +1,7 @@
 import { CalendarOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Segmented, Skeleton, Table } from "antd";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Forecast, type ForecastQuestion, type ForecastRow, makeForecast } from "@/features/planning/api";
@@ -25,7 +25,7 @@ function WeekChart({ rows }: { rows: ForecastRow[] }) {
       return {
         aria: { enabled: true },
         grid: { left: 48, right: 48, top: 36, bottom: 28 },
-        legend: { top: 0, textStyle: { color: colour("ink-2") }, data: [t("planning.calls_to_come"), t("planning.range"), t("planning.agents")] },
+        legend: { top: 0, data: [t("planning.calls_to_come"), t("planning.range"), t("planning.agents")] },
         tooltip: { trigger: "axis", valueFormatter: (value: number) => decimal(value, i18n.language) },
         xAxis: {
           type: "category",
@@ -33,7 +33,7 @@ function WeekChart({ rows }: { rows: ForecastRow[] }) {
           axisLabel: { hideOverlap: true },
         },
         yAxis: [
-          { type: "value", min: 0, splitLine: { lineStyle: { color: colour("line") } } },
+          { type: "value", min: 0 },
           { type: "value", min: 0, minInterval: 1, splitLine: { show: false } },
         ],
         series: [
@@ -70,6 +70,7 @@ function WeekChart({ rows }: { rows: ForecastRow[] }) {
 
 function DayTable({ rows }: { rows: ForecastRow[] }) {
   const { t, i18n } = useTranslation();
+  const priced = rows.some((row) => row.one_fewer_cost !== 0);
   const figure = (title: string, render: (row: ForecastRow) => string) => ({
     title,
     align: "right" as const,
@@ -84,14 +85,13 @@ function DayTable({ rows }: { rows: ForecastRow[] }) {
       pagination={false}
       columns={[
         figure(t("planning.time"), (row) => clockOf(row.start)),
-        figure(t("planning.calls_to_come"), (row) => decimal(row.mean, i18n.language)),
-        figure(t("planning.range"), (row) => `${decimal(row.low, i18n.language, 0)} – ${decimal(row.high, i18n.language, 0)}`),
+        figure(t("planning.calls_to_come"), (row) => `${decimal(row.mean, i18n.language)} (${decimal(row.low, i18n.language, 0)} – ${decimal(row.high, i18n.language, 0)})`),
         figure(t("planning.agents"), (row) => integer(row.agents, i18n.language)),
         figure(t("planning.rostered"), (row) => integer(row.rostered, i18n.language)),
         figure(t("planning.service_level"), (row) => percent(row.service_level, 1)),
         figure(t("planning.occupancy"), (row) => percent(row.occupancy, 1)),
         figure(t("planning.fewer_level"), (row) => percent(row.one_fewer_level, 1)),
-        figure(t("planning.fewer_cost"), (row) => decimal(row.one_fewer_cost, i18n.language, 2)),
+        ...(priced ? [figure(t("planning.fewer_cost"), (row) => decimal(row.one_fewer_cost, i18n.language, 2))] : []),
       ]}
     />
   );
@@ -106,7 +106,7 @@ function Notes({ found }: { found: Forecast }) {
       <p className="soft">
         {off === undefined
           ? t("planning.made_by_estimate", { aht: duration(found.aht) })
-          : t("planning.made_by", { method: found.method, off: decimal(off * 100, i18n.language), aht: duration(found.aht) })}
+          : t("planning.made_by", { method: t(`planning.method.${found.method as "same weekday"}`), off: decimal(off * 100, i18n.language), aht: duration(found.aht) })}
       </p>
       {found.notes.length > 0 && (
         <Alert
@@ -185,12 +185,17 @@ function Answer({ found, question }: { found: Forecast; question: ForecastQuesti
 export function ForecastTab() {
   const { t } = useTranslation();
   const forecast = useMutation({ mutationFn: makeForecast });
+  const answer = useRef<HTMLElement>(null);
+  const ask = (question: ForecastQuestion) => {
+    forecast.mutate(question);
+    answer.current?.scrollIntoView();
+  };
   return (
     <div className="plan-columns" data-testid="forecast-plan">
       <section className="card plan-knobs" aria-label={t("planning.given")}>
-        <ForecastForm busy={forecast.isPending} ask={(fields) => forecast.mutate(questionOf(fields))} />
+        <ForecastForm busy={forecast.isPending} ask={(fields) => ask(questionOf(fields))} />
       </section>
-      <section className="card plan-answer" aria-live="polite">
+      <section ref={answer} className="card plan-answer" aria-live="polite">
         {forecast.isIdle && <Nothing text={t("planning.nothing_yet")} />}
         {forecast.isPending && <Skeleton active />}
         {forecast.isError && <Alert type="warning" showIcon title={errorText(forecast.error)} data-testid="refused" />}

@@ -64,10 +64,10 @@ function Curves({ found, target }: { found: People; target: number }) {
       return {
         aria: { enabled: true },
         grid: { left: 48, right: 24, top: 36, bottom: 40 },
-        legend: { top: 0, textStyle: { color: colour("ink-2") } },
+        legend: { top: 0 },
         tooltip: { trigger: "axis", valueFormatter: (value: number) => `${value.toFixed(1)} %` },
         xAxis: { type: "value", min: "dataMin", max: "dataMax", minInterval: 1, name: t("planning.agents"), nameLocation: "middle", nameGap: 26, splitLine: { show: false } },
-        yAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} %" }, splitLine: { lineStyle: { color: colour("line") } } },
+        yAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value} %" } },
         series: [
           {
             ...line(t("planning.service_level"), "service_level", "talking"),
@@ -93,12 +93,12 @@ function Curves({ found, target }: { found: People; target: number }) {
     (colour: Colour) => ({
       aria: { enabled: true },
       grid: { left: 72, right: 56, top: 36, bottom: 40 },
-      legend: { top: 0, textStyle: { color: colour("ink-2") } },
+      legend: { top: 0 },
       tooltip: { trigger: "axis", valueFormatter: (value: number | null) => (value === null ? "∞" : value.toFixed(0)) },
       xAxis: { type: "value", min: "dataMin", max: "dataMax", minInterval: 1, name: t("planning.agents"), nameLocation: "middle", nameGap: 26, splitLine: { show: false } },
       yAxis: [
-        { type: "value", scale: true, splitLine: { lineStyle: { color: colour("line") } } },
-        { type: "value", min: 0, axisLabel: { formatter: "{value} s" }, splitLine: { show: false } },
+        { type: "value", scale: true },
+        { type: "value", min: 0, axisLabel: { formatter: `{value} ${t("planning.unit.s")}` }, splitLine: { show: false } },
       ],
       series: [
         {

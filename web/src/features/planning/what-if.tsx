@@ -83,7 +83,7 @@ export function WhatIfTab() {
       <div className="plan-head">
         <span className="soft">{t("planning.copy_of")}</span>
         <Select aria-label={t("rosters.weekdays")} value={weekday} onChange={setWeekday} options={WEEKDAYS.map((day) => ({ value: day, label: weekdayName(day, i18n.language, "long") }))} />
-        <InputNumber<number> min={1} max={26} value={weeks} aria-label={t("planning.history_weeks")} suffix={t("planning.weeks_back")} onChange={(next) => next !== null && setWeeks(next)} />
+        <InputNumber<number> className="plan-weeks" min={1} max={26} value={weeks} aria-label={t("planning.history_weeks")} suffix={t("planning.weeks_back")} onChange={(next) => next !== null && setWeeks(next)} />
       </div>
       {today.isPending && <Skeleton active />}
       {today.isError && <Failure error={today.error} retry={() => void today.refetch()} />}
