@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from huying.features.accounts.api import router as accounts
+from huying.features.adherence.api import router as adherence
 from huying.features.alarms.api import router as alarms
 from huying.features.calendars.api import router as calendars
 from huying.features.callbacks.api import router as callbacks
@@ -16,6 +17,7 @@ from huying.features.desk.api import router as desk
 from huying.features.do_not_call.api import router as do_not_call
 from huying.features.flows.api import router as flows
 from huying.features.health.api import router as health
+from huying.features.leave.api import router as leave
 from huying.features.live.api import router as live
 from huying.features.messages.api import router as messages
 from huying.features.people.api import router as people
@@ -25,6 +27,7 @@ from huying.features.recordings.api import router as recordings
 from huying.features.rosters.api import router as rosters
 from huying.features.skills.api import router as skills
 from huying.features.supervision.api import router as supervision
+from huying.features.swaps.api import router as swaps
 from huying.features.trunks.api import router as trunks
 from huying.features.voicemails.api import router as voicemails
 
@@ -50,6 +53,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     do_not_call,
     planning,
     rosters,
+    leave,
+    swaps,
+    adherence,
     trunks,
     health,
 )

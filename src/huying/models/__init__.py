@@ -7,6 +7,7 @@
 - **guards** (`given.py`, `DialClaim`): locks that must survive a crash.
 """
 
+from huying.models.attendance import AdherenceException, LeaveAllowance, LeaveRequest, ShiftSwap
 from huying.models.base import Base
 from huying.models.flows import CalendarRow, FlowRow, FlowUse, FlowVersion
 from huying.models.given import (
@@ -52,6 +53,7 @@ from huying.models.views import (
 )
 
 __all__ = [
+    "AdherenceException",
     "AgentSpan",
     "AlarmRule",
     "AlarmView",
@@ -75,6 +77,8 @@ __all__ = [
     "FlowVersion",
     "Lead",
     "LeadImport",
+    "LeaveAllowance",
+    "LeaveRequest",
     "MessageRecipient",
     "MessageView",
     "MonitoringView",
@@ -93,6 +97,7 @@ __all__ = [
     "RosterShift",
     "RosterWish",
     "Session",
+    "ShiftSwap",
     "Skill",
     "TollPrice",
     "TollRules",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.models.base import Base, Json
@@ -51,7 +52,8 @@ class RosterPlan(Base):
     """A planning period. `needs`: [{queue_id, weekdays, from_minute, to_minute, people}].
 
     `patterns`: user → for each day the shift's id or "", as last solved; empty before. `refused`:
-    [{user_id, day, shift_id, why}]. `problem`: why it could not be solved.
+    [{user_id, day, shift_id, rules, price, worse}]. `problem`: why it could not be solved, if it could not:
+    {code, message, params, conflicts: [{user_id, rules}]}. A rule is {code, params}.
     """
 
     __tablename__ = "roster_plans"
@@ -65,11 +67,11 @@ class RosterPlan(Base):
     refused: Mapped[list[Json]] = mapped_column(server_default=text("'[]'::jsonb"))
     cost: Mapped[int | None]
     bound: Mapped[int | None]
-    problem: Mapped[str] = mapped_column(server_default="")
+    problem: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class PublishedRoster(Base):
-    """A view: somebody's shifts of one plan, as last published: [{begin_us, end_us, name, queue_id}]."""
+    """A view: somebody's shifts of one plan, as last published: [PlannedShift]."""
 
     __tablename__ = "published_rosters"
     __table_args__ = (Index("ix_published_rosters_agent", "agent_id", "end_us"),)

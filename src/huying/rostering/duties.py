@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from huying.rostering.problem import Demand, Shift
+from huying.rostering.problem import Demand, Params, Shift
 
 DAY = 1440
 
@@ -88,7 +88,8 @@ def _demand(need: Need, duties: Sequence[Duty], under: int, over: int) -> Demand
     )
     clock = f"{need.minute // 60:02}:{need.minute % 60:02}"
     name = f"{need.skill} on day {need.day} at {clock}"
-    return Demand(name, cells, need.people, _for(need, under), _for(need, over))
+    place: Params = {"skill": need.skill, "day": need.day, "minute": need.minute}
+    return Demand(name, cells, need.people, _for(need, under), _for(need, over), place)
 
 
 def _for(need: Need, half_hour: int) -> int:

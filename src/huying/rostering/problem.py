@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 OFF = -1  # in a pattern: no shift that day
 
 Pattern = tuple[int, ...]  # one entry a day: index of a shift, or OFF
 Roster = tuple[Pattern, ...]  # one pattern a person, in the problem's order
+Params = Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """So many people on `cells` (a day and a shift); each one short costs `under`, one too many `over`."""
+    """So many people on `cells` (a day and a shift); each one short costs `under`, one too many `over`.
+
+    `place`: the skill, day and minute its name speaks of, where it has them.
+    """
 
     name: str
     cells: frozenset[tuple[int, int]]
     required: int
     under: int
     over: int
+    place: Params = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

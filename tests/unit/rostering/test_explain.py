@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from huying.rostering import solver
+from huying.rostering import explain, solver
+from huying.rostering.explain import Said
 from huying.rostering.problem import OFF, Count, Demand, Fixed, Person, Problem, Run, Shift, Wish
 
 pytestmark = pytest.mark.unit
@@ -19,6 +20,10 @@ EVERY = frozenset({DAY, NIGHT})
 def solve(problem: Problem) -> solver.Solution:
     ticks = itertools.count()
     return solver.solve(problem, seconds=5000, seed=1, clock=lambda: float(next(ticks)))
+
+
+def texts(said: tuple[Said, ...]) -> list[str]:
+    return [each.text for each in said]
 
 
 def off(day: int) -> Fixed:
@@ -43,11 +48,12 @@ def test_the_rules_in_each_others_way_are_named_and_no_others() -> None:
         solve(Problem(7, SHIFTS, (chen, fine), ()))
 
     (conflict,) = refused.value.conflicts
-    assert conflict.person == "Chen"
-    assert conflict.rules == (
+    assert (conflict.person, conflict.name) == (0, "Chen")
+    assert texts(conflict.rules) == [
         *(f"leave on day {day}" for day in range(5)),
         "at least 3 of shifts on days 0–6",
-    )
+    ]
+    assert conflict.rules[-1] == Said("at_least", {"limit": 3, "name": "shifts", "first": 0, "last": 6})
     assert refused.value.message.startswith("Chen cannot be planned: leave on day 0; ")
 
 
@@ -56,10 +62,10 @@ def test_of_two_conflicts_of_one_person_a_smallest_one_is_named() -> None:
     with pytest.raises(solver.Impossible) as refused:
         solve(Problem(7, SHIFTS, (Person("Chen", counts=rules, most_run=6, fixed=(off(2),)),), ()))
 
-    assert refused.value.conflicts[0].rules == (
+    assert texts(refused.value.conflicts[0].rules) == [
         "at least 5 of shifts on days 0–6",
         "at most 3 of more shifts on days 0–6",
-    )
+    ]
 
 
 def test_a_wish_that_a_rule_forbids_names_the_rule() -> None:
@@ -77,7 +83,7 @@ def test_a_wish_that_costs_more_than_it_weighs_says_what_would_be_missing() -> N
 
     (refusal,) = solve(problem).refused
 
-    assert (refusal.price, refusal.worse) == (97, ("Monday D would be 1 short",))
+    assert (refusal.price, texts(refusal.worse)) == (97, ["Monday D would be 1 short"])
     assert refusal.sentence == "Granting it would cost 97 more: Monday D would be 1 short."
 
 
@@ -87,8 +93,31 @@ def test_of_two_equal_wishes_one_is_refused_for_the_other() -> None:
     (refusal,) = solve(Problem(1, SHIFTS, (Person("Chen"), Person("Li")), (demand,), wishes)).refused
 
     assert refusal.price == 97
-    assert refusal.worse == ("Monday D would be 1 short",)
+    assert texts(refusal.worse) == ["Monday D would be 1 short"]
 
 
 def test_granted_wishes_are_not_explained() -> None:
     assert solve(Problem(1, SHIFTS, (Person("Chen"),), (), (Wish(0, 0, DAY, 3, True),))).refused == []
+
+
+def test_a_pattern_that_breaks_a_rule_names_it_and_one_that_breaks_none_names_none() -> None:
+    chen = Person("Chen", counts=(Count("nights", frozenset({NIGHT}), 0, 3, at_most=2),), most_run=3)
+    problem = Problem(4, SHIFTS, (chen,), ())
+
+    assert explain.broken(problem, chen, (DAY, DAY, OFF, NIGHT)) == ()
+    assert texts(explain.broken(problem, chen, (OFF, NIGHT, DAY, OFF))) == ["rest between shifts"]
+    assert texts(explain.broken(problem, chen, (DAY, DAY, DAY, DAY))) == ["at most 3 shifts in a row"]
+    assert texts(explain.broken(problem, chen, (NIGHT, NIGHT, NIGHT, OFF))) == [
+        "at most 2 of nights on days 0–3"
+    ]
+    assert explain.broken(problem, chen, (NIGHT, DAY, DAY, DAY)), "two at once: at least one is named"
+
+
+def test_what_is_short_says_where_apart_from_its_name() -> None:
+    place = {"skill": "sales", "day": 0, "minute": 540}
+    demand = Demand("sales on day 0 at 09:00", frozenset({(0, DAY)}), 1, 100, 1, place)
+    problem = Problem(1, SHIFTS, (Person("Chen"),), (demand,), (Wish(0, 0, DAY, 3, False),))
+
+    (refusal,) = solve(problem).refused
+
+    assert refusal.worse == (Said("short", {"name": "sales on day 0 at 09:00", "people": 1, **place}),)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 
 from huying.features.rosters import service
+from huying.features.rosters.desk import PlanDesk
 from huying.features.rosters.schemas import (
     ContractIn,
     ContractOut,
@@ -21,18 +21,9 @@ from huying.features.rosters.schemas import (
     WishIn,
     WishOut,
 )
-from huying.features.rosters.service import Desk
 from huying.features.work import AgentWork, SupervisorWork
 
 router = APIRouter(prefix="/api/rosters", tags=["rosters"])
-
-
-def _desk(request: Request) -> Desk:
-    centre = request.app.state.centre
-    return Desk(centre.rosters, centre.database, centre.zone)
-
-
-PlanDesk = Annotated[Desk, Depends(_desk)]
 
 
 @router.get("/shifts", summary="The hours that can be worked")
@@ -115,10 +106,12 @@ async def delete_plan(plan_id: str, work: SupervisorWork) -> None:
 async def solve(plan_id: str, body: SolveIn, work: SupervisorWork, desk: PlanDesk) -> None:
     """In the background; the plan shows the cost and the bound so far.
 
-    400 `roster.no_shifts`, `roster.no_contracts`; 409 `roster.solving`; 429 `roster.solver_busy`.
+    Of a published plan what has begun stays; with `today_only` everything but the rest of today does. What is
+    found is published as ever. 400 `roster.no_shifts`, `roster.no_contracts`; 409 `roster.solving`,
+    `roster.not_today`; 429 `roster.solver_busy`.
     """
     await work.centre.caught_up()
-    await service.solve(work, desk, plan_id, body.seconds)
+    await service.solve(work, desk, plan_id, body)
 
 
 @router.post("/plans/{plan_id}/publish", status_code=204, summary="Publish a roster")

@@ -6,31 +6,40 @@ shift away from the contract's week 40, each night away from a fair share 10.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
 from huying.features.rosters.schemas import Need as PlanNeed
+from huying.features.rosters.schemas import SaidOut
 from huying.models import RosterContract, RosterPlan, RosterShift, RosterWish
 from huying.rostering import duties, labour
 from huying.rostering.duties import DAY, Break, Duty, Need
+from huying.rostering.explain import Said
 from huying.rostering.labour import NIGHT, Contract, Weights
 from huying.rostering.problem import OFF, Fixed, Problem, Roster, Wish
 
 _UNDER, _OVER, _WISH = 10, 1, 30
 _WEIGHTS = Weights(week=40, nights=10)
 _WEEK = 7
+_DAYS = {"day", "first", "last"}
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody with a contract, the queues they serve, and the week before the plan, if it was planned."""
+    """Somebody with a contract, the queues they serve, and the week before the plan, if it was planned.
+
+    `leave`: days of the plan. `held`: what is left of days that have been published and have begun: shifts
+    (ids, "" for off) to choose from.
+    """
 
     contract: RosterContract
     name: str
     queue_ids: frozenset[str]
     week_before: tuple[str, ...] = ()
+    leave: frozenset[int] = frozenset()
+    held: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 def problem(
@@ -56,7 +65,7 @@ def problem(
             labour.CHINA,
             hours,
             weeks,
-            fixed=_week_before(person, places, before),
+            fixed=(*_week_before(person, places, before), *_settled(person, places, before)),
             fair_nights=share,
             weights=_WEIGHTS,
         )
@@ -88,6 +97,22 @@ def patterns(roster: Roster, shifts: Sequence[RosterShift], staff: Sequence[Staf
 def day_of(plan: RosterPlan, staff: Sequence[Staff], day: int) -> date:
     """The date of a day of the problem."""
     return plan.first_day + timedelta(days=day - lead(staff))
+
+
+def said(plan: RosterPlan, staff: Sequence[Staff], given: Sequence[Said]) -> list[SaidOut]:
+    """For screens: dates for days of the problem, hours for minutes, names that can be looked up."""
+    return [SaidOut(code=each.code, params=_params(plan, staff, each)) for each in given]
+
+
+def _params(plan: RosterPlan, staff: Sequence[Staff], given: Said) -> dict[str, str | int | float]:
+    params: dict[str, str | int | float] = dict(given.params)
+    for name in _DAYS & params.keys():
+        params[name] = day_of(plan, staff, int(params[name])).isoformat()
+    if given.code.endswith("_minutes"):
+        params["limit"] = round(int(params["limit"]) / 60, 1)
+    if "name" in params:
+        params["name"] = str(params["name"]).replace(" ", "_")
+    return params
 
 
 def _duty(shift: RosterShift) -> Duty:
@@ -148,6 +173,17 @@ def _week_before(person: Staff, places: dict[str, int], before: int) -> tuple[Fi
         for day, shift in enumerate(known)
         if not shift or shift in places
     )
+
+
+def _settled(person: Staff, places: dict[str, int], before: int) -> tuple[Fixed, ...]:
+    """Days on leave are off whatever was published; a shift that is no more is a day off."""
+    leave = [Fixed("leave", before + day, frozenset({OFF})) for day in sorted(person.leave)]
+    held = [
+        Fixed("already published", before + day, frozenset(places.get(shift, OFF) for shift in choices))
+        for day, choices in sorted(person.held.items())
+        if day not in person.leave
+    ]
+    return (*leave, *held)
 
 
 def _wishes(

@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.models import PublishedRoster, RosterContract, RosterPlan, RosterShift, RosterWish
 
+_LONGEST_SHIFT_US = 16 * 3_600_000_000
+"""A shift of a plan's last day may go on past the plan's end."""
+
 
 async def shifts(session: AsyncSession) -> Sequence[RosterShift]:
     return (
@@ -70,6 +73,15 @@ async def published_to(session: AsyncSession, agent_id: str, since_us: int) -> S
         select(PublishedRoster)
         .where(PublishedRoster.agent_id == agent_id, PublishedRoster.end_us > since_us)
         .order_by(PublishedRoster.begin_us)
+    )
+    return rows.all()
+
+
+async def published_between(session: AsyncSession, begin_us: int, end_us: int) -> Sequence[PublishedRoster]:
+    rows = await session.scalars(
+        select(PublishedRoster)
+        .where(PublishedRoster.begin_us < end_us, PublishedRoster.end_us > begin_us - _LONGEST_SHIFT_US)
+        .order_by(PublishedRoster.agent_id, PublishedRoster.begin_us)
     )
     return rows.all()
 

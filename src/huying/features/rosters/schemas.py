@@ -99,9 +99,35 @@ class PlanIn(Input):
 
 
 class SolveIn(Input):
-    """`seconds` at most; it ends earlier when no better roster can be."""
+    """`seconds` at most; it ends earlier when no better roster can be. `today_only`: of a published plan what
+    has not begun today; every other day stays."""
 
     seconds: Annotated[int, Field(ge=5, le=600)] = 60
+    today_only: bool = False
+
+
+class SaidOut(Output):
+    """A rule, or something that would get worse, for screens to put into words: see `rostering/explain.py`.
+    `day`, `first` and `last` are dates here, `skill` is a queue, a limit of minutes is in hours."""
+
+    code: str
+    params: dict[str, str | int | float]
+
+
+class ConflictOut(Output):
+    """Somebody's own rules that leave no roster."""
+
+    user_id: str
+    rules: list[SaidOut]
+
+
+class ProblemOut(Output):
+    """Why a plan could not be solved: an error, and the people whose rules are in each other's way."""
+
+    code: str
+    message: str
+    params: dict[str, str | int | float]
+    conflicts: list[ConflictOut]
 
 
 class PlanRow(Output):
@@ -116,17 +142,20 @@ class PlanRow(Output):
     proven: bool
     cost: int | None
     bound: int | None
-    problem: str
+    problem: ProblemOut | None
     published_us: int | None
 
 
 class RefusedWish(Output):
-    """`shift_id` null: a day off. `why` in English, as the solver says it."""
+    """`shift_id` null: a day off. Forbidden by `rules`; or, when there are none, granting it alone would have
+    cost `price` more, because of what is `worse` then."""
 
     user_id: str
     day: date
     shift_id: str | None
-    why: str
+    rules: list[SaidOut]
+    price: int
+    worse: list[SaidOut]
 
 
 class PlanOut(PlanRow):

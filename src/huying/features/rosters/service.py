@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import BadInput, Conflict, NotFound
+from huying.features.leave import service as leave
 from huying.features.people import service as people
 from huying.features.queues import service as queues
-from huying.features.rosters import building, repository
+from huying.features.rosters import building, publishing, repository
 from huying.features.rosters.building import Staff
-from huying.features.rosters.jobs import RosterSolver
+from huying.features.rosters.desk import Desk
+from huying.features.rosters.publishing import as_planned, published_patterns, shifts_of, to_publish
 from huying.features.rosters.schemas import (
+    ConflictOut,
     ContractIn,
     ContractOut,
     MyRoster,
@@ -24,20 +26,23 @@ from huying.features.rosters.schemas import (
     PlanIn,
     PlanOut,
     PlanRow,
+    ProblemOut,
     RefusedWish,
     ShiftIn,
     ShiftOut,
+    SolveIn,
     WishIn,
     WishOut,
 )
-from huying.features.rosters.solving import Result, Task
+from huying.features.rosters.solving import Failure, Result, Task
 from huying.features.work import Work
 from huying.journal import events as e
-from huying.kit.clock import Micros, from_datetime, now, to_datetime
-from huying.kit.database import Database, unique
+from huying.kit.clock import Micros, now
+from huying.kit.database import unique
 from huying.kit.ids import new_id
-from huying.models import PublishedRoster, RosterContract, RosterPlan, RosterShift, RosterWish
-from huying.rostering.duties import DAY
+from huying.models import RosterContract, RosterPlan, RosterShift, RosterWish
+from huying.rostering import explain
+from huying.rostering.problem import OFF
 
 _WEEK = 7
 _SHIFT_ERRORS = {
@@ -88,7 +93,7 @@ async def delete_shift(work: Work, shift_id: str) -> None:
     for plan in await repository.plans(work.session):
         plan.patterns = {
             user_id: ["" if each == shift_id else each for each in pattern]
-            for user_id, pattern in _patterns(plan).items()
+            for user_id, pattern in publishing.patterns(plan).items()
         }
     work.deleted("roster_shift", shift_id, {"name": shift.name})
 
@@ -125,24 +130,6 @@ async def delete_contract(work: Work, user_id: str) -> None:
 # ── plans ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What plans need besides a request: who solves, and where midnight is."""
-
-    solver: RosterSolver
-    database: Database
-    zone: Any
-
-    def moment(self, day: date, minute: int) -> Micros:
-        """A minute of a day by the centre's clock; minutes beyond the day are of the next."""
-        turned, minute = divmod(minute, DAY)
-        midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(days=turned)
-        return from_datetime(midnight.replace(hour=minute // 60, minute=minute % 60))
-
-    def today(self) -> date:
-        return to_datetime(now()).astimezone(self.zone).date()
-
-
 async def list_plans(session: AsyncSession, desk: Desk) -> list[PlanRow]:
     at = await repository.published_at(session)
     return [_row(plan, desk, at.get(plan.id)) for plan in await repository.plans(session)]
@@ -156,7 +143,7 @@ async def get_plan(session: AsyncSession, desk: Desk, plan_id: str) -> PlanOut:
 async def create_plan(work: Work, desk: Desk, given: PlanIn) -> PlanOut:
     """Raises Conflict for a name that is taken."""
     plan = RosterPlan(
-        id=new_id("plan"), patterns={}, refused=[], problem="", cost=None, bound=None, **_columns(given)
+        id=new_id("plan"), patterns={}, refused=[], problem=None, cost=None, bound=None, **_columns(given)
     )
     async with unique(work.session, _PLAN_ERRORS):
         work.session.add(plan)
@@ -175,7 +162,7 @@ async def replace_plan(work: Work, desk: Desk, plan_id: str, given: PlanIn) -> P
         for name, value in _columns(given).items():
             setattr(plan, name, value)
     if moved:
-        plan.patterns, plan.refused, plan.cost, plan.bound, plan.problem = {}, [], None, None, ""
+        plan.patterns, plan.refused, plan.cost, plan.bound, plan.problem = {}, [], None, None, None
     work.changed("roster_plan", plan_id, before, _words(given))
     return await _out(work.session, desk, plan)
 
@@ -189,17 +176,19 @@ async def delete_plan(work: Work, plan_id: str) -> None:
     work.deleted("roster_plan", plan_id, {"name": plan.name})
 
 
-async def solve(work: Work, desk: Desk, plan_id: str, seconds: int) -> None:
-    """Begin to look for a roster. Raises NotFound, Conflict, TooMany; BadInput when nobody can be planned."""
+async def solve(work: Work, desk: Desk, plan_id: str, given: SolveIn) -> None:
+    """Begin to look for a roster; what has begun of a published one stays. Raises NotFound, Conflict,
+    TooMany; BadInput when nobody can be planned."""
     plan = await _plan(work.session, plan_id)
-    shifts, staff = await repository.shifts(work.session), await _staff(work.session, plan)
+    shifts = await repository.shifts(work.session)
+    staff = await _staff(work.session, desk, plan, shifts, today_only=given.today_only)
     if not shifts:
         raise BadInput("roster.no_shifts", "There are no shifts yet: make some first.")
     if not staff:
         raise BadInput("roster.no_contracts", "Nobody has a contract yet: say what people work a week first.")
     last = plan.first_day + timedelta(days=plan.days - 1)
     wishes = await repository.wishes(work.session, plan.first_day, last)
-    task = Task(building.problem(plan, shifts, staff, wishes), float(seconds))
+    task = Task(building.problem(plan, shifts, staff, wishes), float(given.seconds))
 
     async def keep(result: Result) -> None:
         async with desk.database.transaction() as session:
@@ -219,18 +208,48 @@ async def publish(work: Work, desk: Desk, plan_id: str) -> None:
     end = desk.moment(plan.first_day + timedelta(days=plan.days), 0)
     if await repository.another_published(work.session, plan_id, begin, end):
         raise Conflict("roster.overlaps", "Another plan has been published for some of these days.")
-    for agent_id, shifts in await _to_publish(work.session, desk, plan):
-        work.record(
-            e.RosterPublished(
-                at=now(),
-                plan_id=plan_id,
-                agent_id=agent_id,
-                by=work.actor.id,
-                begin_us=begin,
-                end_us=end,
-                shifts=shifts,
-            )
-        )
+    for agent_id, shifts in await to_publish(work.session, desk, plan):
+        _tell(work, desk, plan, agent_id, shifts)
+
+
+async def published_between(
+    session: AsyncSession, begin_us: Micros, end_us: Micros
+) -> dict[str, list[e.PlannedShift]]:
+    """Everybody's published shifts that touch this time, in order."""
+    found: dict[str, list[e.PlannedShift]] = {}
+    for row in await repository.published_between(session, begin_us, end_us):
+        shifts = [each for each in shifts_of(row) if each.begin_us < end_us and each.end_us > begin_us]
+        if shifts:
+            found.setdefault(row.agent_id, []).extend(shifts)
+    return found
+
+
+async def exchange(
+    work: Work, desk: Desk, one_id: str, other_id: str, days: Collection[date], *, check_only: bool
+) -> None:
+    """Two people change places on these days of a published plan: both are told their new shifts.
+
+    Raises Conflict: no such published days, nothing to exchange, or a labour rule, which is named.
+    """
+    plan = await _published_on(work.session, desk, one_id, days)
+    await work.centre.caught_up()  # another exchange may have come first
+    patterns = await published_patterns(work.session, desk, plan)
+    if one_id not in patterns or other_id not in patterns:
+        raise Conflict("swap.not_published", "There is no published roster of both for these days.")
+    one, other = patterns[one_id], patterns[other_id]
+    at = [(day - plan.first_day).days for day in days]
+    if all(one[day] == other[day] for day in at):
+        raise Conflict("swap.same", "Both work the same on these days: there is nothing to exchange.")
+    for day in at:
+        one[day], other[day] = other[day], one[day]
+    changed = {one_id: one, other_id: other}
+    await _keep_rules(work.session, desk, plan, changed, at)
+    if check_only:
+        return
+    plan.patterns = {**publishing.patterns(plan), **changed}
+    known = {shift.id: shift for shift in await repository.shifts(work.session)}
+    for agent_id, pattern in changed.items():
+        _tell(work, desk, plan, agent_id, as_planned(desk, plan, known, pattern))
 
 
 # ── an agent's own ───────────────────────────────────────────────────────────────────────────────────
@@ -305,33 +324,95 @@ async def _plan(session: AsyncSession, plan_id: str) -> RosterPlan:
     return plan
 
 
-async def _staff(session: AsyncSession, plan: RosterPlan) -> list[Staff]:
+async def _published_on(
+    session: AsyncSession, desk: Desk, agent_id: str, days: Collection[date]
+) -> RosterPlan:
+    """The plan that was published to somebody for all of these days, locked."""
+    first, last = desk.moment(min(days), 0), desk.moment(max(days), 0)
+    for row in await repository.published_to(session, agent_id, first):
+        if row.begin_us <= first and last < row.end_us:
+            return await _plan(session, row.plan_id)
+    raise Conflict("swap.not_published", "There is no published roster of both for these days.")
+
+
+async def _keep_rules(
+    session: AsyncSession,
+    desk: Desk,
+    plan: RosterPlan,
+    changed: Mapping[str, Sequence[str]],
+    days: Collection[int],
+) -> None:
+    """Raises Conflict with the first rule these patterns break. `days`: on which they changed; a leave that
+    was approved after another day had been published is in nobody's way."""
+    shifts = await repository.shifts(session)
+    staff = await _staff(session, desk, plan, shifts, settled=True)
+    given = building.problem(plan, shifts, staff, ())
+    places = {shift.id: at for at, shift in enumerate(shifts)}
+    for at, person in enumerate(staff):
+        if person.contract.user_id not in changed:
+            continue
+        pattern = [
+            OFF if day in person.leave and day not in days else places.get(shift, OFF)
+            for day, shift in enumerate(changed[person.contract.user_id])
+        ]
+        before = [places.get(shift, OFF) for shift in person.week_before or ("",) * building.lead(staff)]
+        rules = explain.broken(given, given.people[at], (*before, *pattern))
+        for rule in building.said(plan, staff, rules)[:1]:
+            words = f"{person.name}: {rules[0].text}."
+            raise Conflict("swap.rule", words, who=person.name, rule=rule.code, **rule.params)
+
+
+async def _staff(
+    session: AsyncSession,
+    desk: Desk,
+    plan: RosterPlan,
+    shifts: Sequence[RosterShift],
+    *,
+    today_only: bool = False,
+    settled: bool = False,
+) -> list[Staff]:
+    """Who can be planned. `settled`: what was published is looked at, not chosen anew: nothing is held.
+    Raises Conflict for `today_only` when today is not a published day."""
     known = {person.id: person for person in await people.list_people(session) if person.active}
-    before = await _week_before(session, plan)
+    before = await _week_before(session, desk, plan)
+    published = {} if settled else await published_patterns(session, desk, plan)
+    today = (desk.today() - plan.first_day).days
+    if today_only and not (published and 0 <= today < plan.days):
+        raise Conflict("roster.not_today", "Today is not a day of this plan, or it has not been published.")
+    last = plan.first_day + timedelta(days=plan.days - 1)
+    away = await leave.days_off(session, plan.first_day, last)
+
+    def held(user_id: str) -> dict[int, frozenset[str]]:
+        pattern = published.get(user_id, [""] * plan.days)
+        return publishing.held(desk, plan, shifts, pattern, now(), today_only=today_only) if published else {}
+
     return [
         Staff(
             contract,
             known[contract.user_id].name,
             frozenset(known[contract.user_id].queue_ids),
             before.get(contract.user_id, ()),
+            frozenset((day - plan.first_day).days for day in away.get(contract.user_id, ())),
+            held(contract.user_id),
         )
         for contract in await repository.contracts(session)
         if contract.user_id in known
     ]
 
 
-async def _week_before(session: AsyncSession, plan: RosterPlan) -> dict[str, tuple[str, ...]]:
+async def _week_before(session: AsyncSession, desk: Desk, plan: RosterPlan) -> dict[str, tuple[str, ...]]:
     """What the published plan that ends where this one begins says of its last week."""
     published = await repository.published_at(session)
     for other in await repository.plans(session):
         if other.id in published and other.first_day + timedelta(days=other.days) == plan.first_day:
-            return {user_id: tuple(pattern[-_WEEK:]) for user_id, pattern in _patterns(other).items()}
+            patterns = await published_patterns(session, desk, other)
+            return {user_id: tuple(pattern[-_WEEK:]) for user_id, pattern in patterns.items()}
     return {}
 
 
 def _keep(plan: RosterPlan, result: Result, shifts: Sequence[RosterShift], staff: list[Staff]) -> None:
-    plan.problem = result.problem
-    if result.problem:
+    plan.problem = _problem(plan, result.failure, staff) if result.failure else None
+    if result.failure:
         return
     plan.cost, plan.bound = result.cost, result.bound
     plan.patterns = dict(building.patterns(result.roster, shifts, staff))
@@ -340,51 +421,35 @@ def _keep(plan: RosterPlan, result: Result, shifts: Sequence[RosterShift], staff
             user_id=staff[refused.person].contract.user_id,
             day=building.day_of(plan, staff, refused.day),
             shift_id=shifts[refused.shift].id if refused.wanted else None,
-            why=refused.why,
+            rules=building.said(plan, staff, refused.rules),
+            price=refused.price,
+            worse=building.said(plan, staff, refused.worse),
         ).model_dump(mode="json")
         for refused in result.refused
     ]
 
 
-async def _to_publish(
-    session: AsyncSession, desk: Desk, plan: RosterPlan
-) -> list[tuple[str, list[e.PlannedShift]]]:
-    """Whose shifts are not what was published before, and what they are."""
-    before = {row.agent_id: row for row in await repository.published(session, plan.id)}
-    known = {shift.id: shift for shift in await repository.shifts(session)}
-    planned = {
-        user_id: [
-            _planned(desk, plan.first_day + timedelta(days=day), known[shift_id])
-            for day, shift_id in enumerate(pattern)
-            if shift_id
-        ]
-        for user_id, pattern in _patterns(plan).items()
-    }
-    planned |= {agent_id: [] for agent_id in before.keys() - planned.keys()}
-    return [
-        (agent_id, shifts)
-        for agent_id, shifts in planned.items()
-        if agent_id not in before or _differ(before[agent_id], shifts)
+def _problem(plan: RosterPlan, failure: Failure, staff: list[Staff]) -> dict[str, Any]:
+    conflicts = [
+        ConflictOut(user_id=staff[each.person].contract.user_id, rules=building.said(plan, staff, each.rules))
+        for each in failure.conflicts
     ]
+    given = ProblemOut(code=failure.code, message=failure.message, params=failure.params, conflicts=conflicts)
+    return given.model_dump(mode="json")
 
 
-def _planned(desk: Desk, day: date, shift: RosterShift) -> e.PlannedShift:
-    return e.PlannedShift(
-        desk.moment(day, shift.start_minute),
-        desk.moment(day, shift.start_minute + shift.minutes),
-        shift.name,
-        shift.queue_id,
+def _tell(work: Work, desk: Desk, plan: RosterPlan, agent_id: str, shifts: list[e.PlannedShift]) -> None:
+    work.record(
+        e.RosterPublished(
+            at=now(),
+            plan_id=plan.id,
+            agent_id=agent_id,
+            by=work.actor.id,
+            begin_us=desk.moment(plan.first_day, 0),
+            end_us=desk.moment(plan.first_day + timedelta(days=plan.days), 0),
+            shifts=shifts,
+        )
     )
-
-
-def _differ(row: PublishedRoster, shifts: list[e.PlannedShift]) -> bool:
-    said = [(each["begin_us"], each["end_us"], each["name"], each["queue_id"]) for each in row.shifts]
-    return said != [(each.begin_us, each.end_us, each.name, each.queue_id) for each in shifts]
-
-
-def _patterns(plan: RosterPlan) -> dict[str, list[str]]:
-    patterns: dict[str, Any] = plan.patterns
-    return {user_id: list(pattern) for user_id, pattern in patterns.items()}
 
 
 def _row(plan: RosterPlan, desk: Desk, published_us: int | None) -> PlanRow:
@@ -400,7 +465,7 @@ def _row(plan: RosterPlan, desk: Desk, published_us: int | None) -> PlanRow:
         proven=cost is not None and cost == bound,
         cost=cost,
         bound=bound,
-        problem=plan.problem,
+        problem=ProblemOut.model_validate(plan.problem) if plan.problem else None,
         published_us=published_us,
     )
 
@@ -410,9 +475,9 @@ async def _out(session: AsyncSession, desk: Desk, plan: RosterPlan) -> PlanOut:
     return PlanOut(
         **_row(plan, desk, at).model_dump(),
         needs=[Need.model_validate(need) for need in plan.needs],
-        patterns=_patterns(plan),
+        patterns=publishing.patterns(plan),
         refused=[RefusedWish.model_validate(wish) for wish in plan.refused],
-        unpublished=bool(await _to_publish(session, desk, plan)),
+        unpublished=bool(await to_publish(session, desk, plan)),
     )
 
 

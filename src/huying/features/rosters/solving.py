@@ -13,6 +13,7 @@ import msgspec
 from huying.errors import BadInput
 from huying.kit.children import given, say
 from huying.rostering import solver
+from huying.rostering.explain import Said
 from huying.rostering.problem import Problem, Roster
 from huying.rostering.search import Found
 
@@ -28,7 +29,25 @@ class Refused(msgspec.Struct, frozen=True):
     day: int
     shift: int
     wanted: bool
-    why: str
+    rules: tuple[Said, ...]
+    price: int
+    worse: tuple[Said, ...]
+
+
+class Unplannable(msgspec.Struct, frozen=True):
+    """A person whose own rules leave no roster: the fewest of them that do."""
+
+    person: int
+    rules: tuple[Said, ...]
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why there is no roster: an error as people read it, and who cannot be planned."""
+
+    code: str
+    message: str
+    params: dict[str, str | int | float] = {}
+    conflicts: tuple[Unplannable, ...] = ()
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
@@ -37,9 +56,9 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Result(msgspec.Struct, frozen=True, tag="result"):
-    """`problem`: why there is no roster; then there is none."""
+    """With a `failure` there is no roster."""
 
-    problem: str = ""
+    failure: Failure | None = None
     roster: Roster = ()
     cost: int = 0
     bound: int = 0
@@ -54,12 +73,16 @@ def solve(task: Task) -> Result:
         found = solver.solve(
             task.problem, seconds=task.seconds, seed=task.seed, clock=time.monotonic, tell=_tell
         )
+    except solver.Impossible as refused:
+        conflicts = tuple(Unplannable(each.person, each.rules) for each in refused.conflicts)
+        return Result(Failure(refused.code, refused.message, conflicts=conflicts))
     except BadInput as refused:
-        return Result(problem=refused.message)
+        return Result(Failure(refused.code, refused.message, refused.params))
     wishes = tuple(
-        Refused(r.wish.person, r.wish.day, r.wish.shift, r.wish.wanted, r.sentence) for r in found.refused
+        Refused(r.wish.person, r.wish.day, r.wish.shift, r.wish.wanted, r.rules, r.price, r.worse)
+        for r in found.refused
     )
-    return Result("", found.roster, found.cost, found.bound, wishes)
+    return Result(None, found.roster, found.cost, found.bound, wishes)
 
 
 def _tell(found: Found) -> None:

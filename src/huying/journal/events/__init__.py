@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from huying.journal.events.agents import *
 from huying.journal.events.alarms import *
+from huying.journal.events.attendance import *
 from huying.journal.events.base import Event as Event
 from huying.journal.events.callbacks import *
 from huying.journal.events.calls import *

@@ -1,0 +1,1 @@
+"""Leave: whole days off, asked and decided, with balances by kind."""

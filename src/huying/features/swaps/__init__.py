@@ -1,0 +1,1 @@
+"""Swaps: two agents change places on published days, if the labour rules and a supervisor agree."""

@@ -1,0 +1,67 @@
+"""What the endpoints of swaps take and give."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from huying.features.inputs import Id, Input, Note, Output
+
+State = Literal["asked", "accepted", "declined", "approved", "refused", "withdrawn"]
+
+
+class SwapIn(Input):
+    """On `day` and `other_day` (which may be the same) each works what the other one would have."""
+
+    other_id: Id
+    day: date
+    other_day: date
+    note: Note = ""
+
+
+class AnswerIn(Input):
+    accepted: bool
+
+
+class DecisionIn(Input):
+    """`answer` is needed to refuse: both are told why."""
+
+    approved: bool
+    answer: Note = ""
+
+    @model_validator(mode="after")
+    def _reason(self) -> Self:
+        if not self.approved and not self.answer:
+            raise ValueError("answer must say why it is refused")
+        return self
+
+
+class SwapOut(Output):
+    id: str
+    user_id: str
+    other_id: str
+    day: date
+    other_day: date
+    note: str
+    state: State
+    asked_us: int
+    decided_us: int | None
+    decided_by: str | None
+    answer: str
+
+
+class ColleagueDay(Output):
+    """A colleague of my queues, and the shift they have that day; empty: a day off."""
+
+    user_id: str
+    name: str
+    shift: str
+
+
+class MySwaps(Output):
+    """`asked` by me and `to_me`, newest first, those for days to come."""
+
+    asked: list[SwapOut]
+    to_me: list[SwapOut]
