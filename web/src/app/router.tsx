@@ -234,6 +234,17 @@ const rosterPlan = createRoute({
   component: lazyRouteComponent(() => import("@/features/rosters/plan"), "PlanPage"),
 });
 
+const attendance = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/attendance",
+  staticData: staticData("supervisor"),
+  validateSearch: (raw: Record<string, unknown>): { tab?: "day" | "requests" | "leave" } => {
+    const tab = raw["tab"];
+    return { ...((tab === "day" || tab === "requests" || tab === "leave") && { tab }) };
+  },
+  component: lazyRouteComponent(() => import("@/features/attendance/attendance"), "AttendancePage"),
+});
+
 const myShifts = createRoute({
   getParentRoute: () => signedIn,
   path: "/shifts",
@@ -276,6 +287,7 @@ const tree = root.addChildren([
     planning,
     rosters,
     rosterPlan,
+    attendance,
     myShifts,
     reasons,
     nowhere,

@@ -33,6 +33,35 @@ export interface Need {
   people: number;
 }
 
+/** A rule, or something that would get worse, as a code with what belongs in it. */
+export interface Said {
+  code:
+    | "fixed"
+    | "at_least"
+    | "at_most"
+    | "at_least_minutes"
+    | "at_most_minutes"
+    | "most_of_in_a_row"
+    | "least_in_a_row"
+    | "most_in_a_row"
+    | "least_off_in_a_row"
+    | "most_weekends"
+    | "rest"
+    | "short"
+    | "too_many"
+    | "other_wish"
+    | "fair_shares";
+  params: Record<string, string | number>;
+}
+
+/** Why a plan could not be solved: an error, and whose rules are in each other's way. */
+export interface Problem {
+  code: string;
+  message: string;
+  params: Record<string, string | number>;
+  conflicts: { user_id: string; rules: Said[] }[];
+}
+
 export interface PlanRow {
   id: string;
   name: string;
@@ -44,7 +73,7 @@ export interface PlanRow {
   proven: boolean;
   cost: number | null;
   bound: number | null;
-  problem: string;
+  problem: Problem | null;
   published_us: number | null;
 }
 
@@ -53,7 +82,10 @@ export interface RefusedWish {
   day: string;
   /** Null: a day off. */
   shift_id: string | null;
-  why: string;
+  /** What forbids it; when nothing does, it would have cost `price` more because of what is `worse`. */
+  rules: Said[];
+  price: number;
+  worse: Said[];
 }
 
 export interface Plan extends PlanRow {
@@ -118,6 +150,6 @@ export const plans = {
   create: (plan: object) => api.post<Plan>("/rosters/plans", plan),
   replace: (id: string, plan: object) => api.put<Plan>(pathOf(id), plan),
   remove: (id: string) => api.delete(pathOf(id)),
-  solve: (id: string, seconds: number) => api.post(`${pathOf(id)}/solve`, { seconds }),
+  solve: (id: string, seconds: number, today_only = false) => api.post(`${pathOf(id)}/solve`, { seconds, today_only }),
   publish: (id: string) => api.post(`${pathOf(id)}/publish`),
 };

@@ -6,6 +6,7 @@ import { Alert, Button, Input, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { MyDay, MyLeave, MySwaps } from "@/features/attendance/mine";
 import { mineQuery, type MyRoster, type MyShift } from "@/features/rosters/api";
 import { clockOf, dayAfter, dayName } from "@/features/rosters/words";
 import { useAct } from "@/features/supervision/act";
@@ -108,16 +109,23 @@ export function MyShifts() {
       <PageHead title={t("nav.shifts")} />
       {changed_us !== null && <Changed at={changed_us} />}
       <div className="my-columns">
-        <section className="card roster-card">
-          <h2>{t("rosters.my_shifts")}</h2>
-          {shifts.length === 0 && <Nothing text={t("rosters.no_my_shifts")} />}
-          <ul className="plain-list">
-            {shifts.map((shift, index) => (
-              <ShiftRow key={shift.begin_us} shift={shift} first={index === 0} />
-            ))}
-          </ul>
-        </section>
-        <Wishes roster={roster.data} />
+        <div>
+          <MyDay />
+          <section className="card roster-card">
+            <h2>{t("rosters.my_shifts")}</h2>
+            {shifts.length === 0 && <Nothing text={t("rosters.no_my_shifts")} />}
+            <ul className="plain-list">
+              {shifts.map((shift, index) => (
+                <ShiftRow key={shift.begin_us} shift={shift} first={index === 0} />
+              ))}
+            </ul>
+          </section>
+        </div>
+        <div>
+          <MyLeave />
+          <MySwaps shifts={shifts} />
+          <Wishes roster={roster.data} />
+        </div>
       </div>
     </div>
   );

@@ -8,13 +8,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { peopleQuery } from "@/features/people/api";
-import { type Plan, planQuery, plans, type Shift, shiftsQuery } from "@/features/rosters/api";
+import { type Plan, planQuery, plans, type Problem, type Shift, shiftsQuery } from "@/features/rosters/api";
 import { PlanForm } from "@/features/rosters/plan-form";
+import { useSaid } from "@/features/rosters/said";
 import { PlanState } from "@/features/rosters/state";
 import { clockOf, colourOf, dayAfter, dayName, weekdayName } from "@/features/rosters/words";
 import { useAct, useAsk } from "@/features/supervision/act";
+import { clock } from "@/kit/clock";
 import { Failure } from "@/kit/errors";
-import { integer } from "@/kit/format";
+import { integer, isoDate } from "@/kit/format";
 import { PageHead } from "@/kit/list";
 
 const SECONDS = [15, 60, 300, 600] as const;
@@ -33,6 +35,7 @@ function Grid({ plan, shifts }: { plan: Plan; shifts: Shift[] }) {
   const byId = new Map(shifts.map((shift) => [shift.id, shift]));
   const index = new Map(shifts.map((shift, at) => [shift.id, at]));
   const days = Array.from({ length: plan.weeks * 7 }, (_, day) => dayAfter(plan.first_day, day));
+  const { whyRefused } = useSaid();
   const refused = new Map(plan.refused.map((wish) => [`${wish.user_id} ${wish.day}`, wish]));
   const rows = people.filter((person) => plan.patterns[person.id] !== undefined);
   return (
@@ -65,7 +68,7 @@ function Grid({ plan, shifts }: { plan: Plan; shifts: Shift[] }) {
                   <td
                     key={day}
                     className={`${at % 7 >= 5 ? "weekend" : ""} ${wish ? "wish-refused" : ""}`}
-                    title={[person.name, dayName(day, i18n.language), time, wish ? `${t("rosters.refused")} ${wish.why}` : ""].filter(Boolean).join(" · ")}
+                    title={[person.name, dayName(day, i18n.language), time, wish ? `${t("rosters.refused")} ${whyRefused(wish)}` : ""].filter(Boolean).join(" · ")}
                   >
                     {shift && <span className={`shift-mark ${colourOf(index.get(shift.id) ?? 0)}`}>{shift.name.slice(0, 2)}</span>}
                   </td>
@@ -98,6 +101,7 @@ function Legend({ shifts }: { shifts: Shift[] }) {
 function Refused({ plan, shifts }: { plan: Plan; shifts: Shift[] }) {
   const { t, i18n } = useTranslation();
   const people = useQuery(peopleQuery).data ?? [];
+  const { whyRefused } = useSaid();
   if (plan.refused.length === 0) return null;
   return (
     <section className="card roster-card" data-testid="refused">
@@ -107,14 +111,19 @@ function Refused({ plan, shifts }: { plan: Plan; shifts: Shift[] }) {
           <li key={`${wish.user_id} ${wish.day}`}>
             <b>{people.find((person) => person.id === wish.user_id)?.name}</b> · {dayName(wish.day, i18n.language)} ·{" "}
             {shifts.find((shift) => shift.id === wish.shift_id)?.name ?? t("rosters.day_off")}
-            <div className="soft" lang="en">
-              {wish.why}
-            </div>
+            <div className="soft">{whyRefused(wish)}</div>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function Impossible({ problem }: { problem: Problem }) {
+  const { t } = useTranslation();
+  const { whyImpossible } = useSaid();
+  const sentences = whyImpossible(problem).map((sentence) => <div key={sentence}>{sentence}</div>);
+  return <Alert type="error" showIcon title={t("rosters.impossible")} description={sentences} data-testid="problem" />;
 }
 
 /** What is next, in a sentence. */
@@ -125,6 +134,11 @@ function useHint(plan: Plan): string {
   if (!plan.solved) return t("rosters.hint_draft");
   if (plan.published_us !== null) return t(plan.unpublished ? "rosters.hint_changed" : "rosters.hint_published");
   return t(plan.proven ? "rosters.hint_proven" : "rosters.hint_solved", { cost: number(plan.cost), bound: number(plan.bound) });
+}
+
+function holdsToday(plan: Plan): boolean {
+  const today = isoDate(new Date(clock.nowUs() / 1000));
+  return plan.first_day <= today && today < dayAfter(plan.first_day, plan.weeks * 7);
 }
 
 function Loaded({ plan }: { plan: Plan }) {
@@ -159,6 +173,11 @@ function Loaded({ plan }: { plan: Plan }) {
         <Button type={plan.solved ? "default" : "primary"} loading={plan.solving} onClick={() => void then(() => plans.solve(plan.id, seconds))} data-testid="solve">
           {t(plan.solved ? "rosters.solve_again" : "rosters.solve")}
         </Button>
+        {plan.published_us !== null && holdsToday(plan) && (
+          <Button disabled={plan.solving} title={t("rosters.today_only_hint")} onClick={() => void then(() => plans.solve(plan.id, seconds, true))} data-testid="solve-today">
+            {t("rosters.today_only")}
+          </Button>
+        )}
         {plan.solved && (
           <Button type="primary" disabled={plan.solving || !plan.unpublished} onClick={publish} data-testid="publish">
             {t("rosters.publish")}
@@ -166,7 +185,7 @@ function Loaded({ plan }: { plan: Plan }) {
         )}
       </PageHead>
       <p className="soft">{hint}</p>
-      {plan.problem !== "" && <Alert type="error" showIcon title={t("rosters.impossible")} description={<span lang="en">{plan.problem}</span>} data-testid="problem" />}
+      {plan.problem !== null && <Impossible problem={plan.problem} />}
       {plan.solved && (
         <>
           <Legend shifts={shifts} />

@@ -7,7 +7,7 @@ import type { PlanRow } from "@/features/rosters/api";
 export function PlanState({ plan }: { plan: PlanRow }) {
   const { t } = useTranslation();
   if (plan.solving) return <Tag color="processing">{t("rosters.state.solving")}</Tag>;
-  if (plan.problem !== "") return <Tag color="error">{t("rosters.state.impossible")}</Tag>;
+  if (plan.problem !== null) return <Tag color="error">{t("rosters.state.impossible")}</Tag>;
   if (plan.published_us !== null) return <Tag color="success">{t("rosters.state.published")}</Tag>;
   return <Tag>{t(plan.solved ? "rosters.state.solved" : "rosters.state.draft")}</Tag>;
 }

@@ -1,3 +1,4 @@
+import attendance from "./attendance.json";
 import board from "./board.json";
 import callbacks from "./callbacks.json";
 import calls from "./calls.json";
@@ -14,4 +15,4 @@ import supervision from "./supervision.json";
 import trunks from "./trunks.json";
 import voicemails from "./voicemails.json";
 
-export const zh = { ...common, ...board, ...callbacks, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...planning, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };
+export const zh = { ...common, ...attendance, ...board, ...callbacks, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...planning, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };
