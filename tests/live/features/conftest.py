@@ -29,6 +29,7 @@ from huying.kit.tasks import Supervisor
 from huying.kit.web import create_app
 from huying.models import User
 from huying.models.migrations import migrate
+from support.rosters import Floor
 
 _T = TypeVar("_T", bound=Event)
 PASSWORD = "correct horse"
@@ -194,6 +195,13 @@ async def agent(people: People) -> httpx.AsyncClient:
 @pytest.fixture
 async def administrator(people: People) -> httpx.AsyncClient:
     return await people.a("administrator")
+
+
+@pytest.fixture
+async def floor(people: People, supervisor: httpx.AsyncClient, administrator: httpx.AsyncClient) -> Floor:
+    floor = Floor(people, supervisor)
+    await floor.make(administrator)
+    return floor
 
 
 def _named(url: str, name: str) -> str:

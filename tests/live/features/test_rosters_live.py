@@ -6,89 +6,13 @@ import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
-from sqlalchemy import make_url
 
-from huying.features.rosters.projections import roster_key, step_roster
 from huying.journal.events import RosterPublished
-from huying.journal.projector import Fact, RowFold
+from support.rosters import DAY, MONDAY, Floor, project, solved
 
 pytestmark = pytest.mark.live
-
-MONDAY = date.today() + timedelta(days=28 - date.today().weekday())
-DAY = {
-    "name": "Day",
-    "start_minute": 540,
-    "minutes": 540,
-    "breaks": [{"after": 240, "minutes": 60, "paid": False}],
-}
-FULL = {"week_minutes": 2400}
-
-
-async def project(centre: Any) -> None:
-    """What the centre's projector does with the facts so far."""
-    url = make_url(str(centre.database.engine.url.render_as_string(hide_password=False)))
-    connection = await asyncpg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False))
-    facts = [Fact(1, at, fact) for at, fact in enumerate(centre.journal.events)]
-    await connection.execute("DELETE FROM published_rosters")
-    await RowFold("published_rosters", roster_key, step_roster).apply(connection, facts)
-    await connection.close()
-
-
-async def solved(client: httpx.AsyncClient, given: dict[str, Any]) -> dict[str, Any]:
-    url = f"/api/rosters/plans/{given['id']}"
-    started = await client.post(f"{url}/solve", json={"seconds": 5})
-    assert started.status_code == 202, started.text
-
-    async with asyncio.timeout(60):
-        plan: dict[str, Any]
-        while (plan := (await client.get(url)).json())["solving"]:  # noqa: ASYNC110 - as the screen asks
-            await asyncio.sleep(0.1)
-    return plan
-
-
-class Floor:
-    """A queue that two agents serve, one shift, and both contracts."""
-
-    def __init__(self, people: Any, planner: httpx.AsyncClient) -> None:
-        self.people, self.planner = people, planner
-
-    async def make(self, administrator: httpx.AsyncClient) -> None:
-        self.ids = [await self.people.add(login, "agent") for login in ("chen", "li")]
-        self.queue = (
-            await administrator.post("/api/queues", json={"name": "Sales", "member_ids": self.ids})
-        ).json()["id"]
-        made = await self.planner.post("/api/rosters/shifts", json=DAY | {"queue_id": self.queue})
-        assert made.status_code == 201, made.text
-        self.shift = made.json()
-        for user_id in self.ids:
-            put = await self.planner.put(f"/api/rosters/contracts/{user_id}", json=FULL)
-            assert put.status_code == 200, put.text
-
-    def plan(self, **change: Any) -> dict[str, Any]:
-        need = {
-            "queue_id": self.queue,
-            "weekdays": [0, 1, 2, 3, 4],
-            "from_minute": 540,
-            "to_minute": 1080,
-            "people": 1,
-        }
-        return {"name": "December", "first_day": MONDAY.isoformat(), "weeks": 1, "needs": [need]} | change
-
-    async def planned(self, **change: Any) -> dict[str, Any]:
-        made = await self.planner.post("/api/rosters/plans", json=self.plan(**change))
-        assert made.status_code == 201, made.text
-        plan: dict[str, Any] = made.json()
-        return plan
-
-
-@pytest.fixture
-async def floor(people: Any, supervisor: httpx.AsyncClient, administrator: httpx.AsyncClient) -> Floor:
-    floor = Floor(people, supervisor)
-    await floor.make(administrator)
-    return floor
 
 
 async def test_from_needs_to_a_published_roster(floor: Floor, centre: Any, people: Any) -> None:
@@ -101,7 +25,7 @@ async def test_from_needs_to_a_published_roster(floor: Floor, centre: Any, peopl
     found = await solved(floor.planner, plan)
 
     assert found["solved"]
-    assert found["problem"] == ""
+    assert found["problem"] is None
     assert found["bound"] <= found["cost"]
     worked = {user_id: [bool(shift) for shift in days] for user_id, days in found["patterns"].items()}
     assert set(worked) == set(floor.ids)
