@@ -127,3 +127,25 @@ def test_a_plan_that_cannot_be_solved_names_the_person_and_the_rules() -> None:
     (conflict,) = found.failure.conflicts
     assert conflict.person == 0
     assert {"fixed"} < {rule.code for rule in conflict.rules}
+
+
+def test_published_again_what_has_begun_is_as_it_was_though_the_shift_has_moved_since() -> None:
+    morning, evening = DESK.planned(MONDAY, EARLY), DESK.planned(MONDAY, LATE)
+    moved = RosterShift(id="early", name="early", queue_id="q", start_minute=540, minutes=480, breaks=[])
+    planned = [DESK.planned(MONDAY + timedelta(days=day), moved) for day in range(2)]
+
+    assert publishing.told(None, planned, at(0, 12)) == planned
+    assert publishing.told([morning], planned, at(0, 12)) == [morning, planned[1]]
+    assert publishing.told([morning], planned, at(-1, 12)) == planned
+    assert publishing.told([evening], [], at(0, 12)) == []
+    assert publishing.told([evening], [], at(0, 17)) == [evening]
+
+
+def test_a_shift_is_published_with_its_breaks_by_the_centres_clock() -> None:
+    rest = {"after": 240, "minutes": 60, "paid": False}
+    night = RosterShift(id="n", name="Night", queue_id="q", start_minute=1320, minutes=480, breaks=[rest])
+
+    planned = DESK.planned(MONDAY, night)
+
+    assert (planned.begin_us, planned.end_us) == (at(0, 22), at(1, 6))
+    assert [(each.begin_us, each.end_us) for each in planned.breaks] == [(at(1, 2), at(1, 3))]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 
 from huying.features.adherence import service
@@ -15,6 +13,7 @@ from huying.features.adherence.schemas import (
     MyAdherence,
     NowRow,
 )
+from huying.features.inputs import Day
 from huying.features.work import AgentWork, SupervisorWork
 
 router = APIRouter(prefix="/api/adherence", tags=["adherence"])
@@ -28,7 +27,7 @@ async def right_now(work: SupervisorWork) -> list[NowRow]:
 
 
 @router.get("/days/{day}", summary="Attendance and adherence of a day")
-async def of_day(day: date, work: SupervisorWork) -> DayOut:
+async def of_day(day: Day, work: SupervisorWork) -> DayOut:
     """The shifts that begin on it, as they went so far."""
     await work.centre.caught_up()
     return await service.of_day(work, day)

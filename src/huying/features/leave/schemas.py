@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from huying.features.inputs import Input, Note, Output
+from huying.features.inputs import Day, Input, Note, Output
 
 Kind = Literal["annual", "sick", "personal", "family", "other"]
 State = Literal["asked", "approved", "refused", "withdrawn"]
@@ -19,8 +19,8 @@ class LeaveIn(Input):
     """Whole days, both included; each of them counts: leave out days off."""
 
     kind: Kind
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     note: Note = ""
 
     @model_validator(mode="after")

@@ -17,6 +17,9 @@ from huying.models import PublishedRoster, RosterPlan, RosterShift
 
 Patterns = dict[str, list[str]]
 """User → for each day of the plan the shift's id, or ""."""
+Days = dict[str, dict[int, e.PlannedShift]]
+"""User → day of the plan → the shift as it was published."""
+_MINUTE: Micros = 60_000_000
 
 
 def patterns(plan: RosterPlan) -> Patterns:
@@ -29,36 +32,56 @@ def shifts_of(row: PublishedRoster) -> list[e.PlannedShift]:
     return msgspec.convert(row.shifts, list[e.PlannedShift])
 
 
-async def published_patterns(session: AsyncSession, desk: Desk, plan: RosterPlan) -> Patterns:
+async def published_days(session: AsyncSession, desk: Desk, plan: RosterPlan) -> Days:
     """What everybody works by; empty before the plan was published."""
     return {
-        row.agent_id: _pattern(desk, plan, shifts_of(row))
+        row.agent_id: {(desk.day_of(each.begin_us) - plan.first_day).days: each for each in shifts_of(row)}
         for row in await repository.published(session, plan.id)
     }
 
 
+async def published_patterns(session: AsyncSession, desk: Desk, plan: RosterPlan) -> Patterns:
+    days = await published_days(session, desk, plan)
+    return {user_id: pattern(plan, shifts) for user_id, shifts in days.items()}
+
+
+def pattern(plan: RosterPlan, shifts: Mapping[int, e.PlannedShift]) -> list[str]:
+    return [shifts[day].shift_id if day in shifts else "" for day in range(plan.days)]
+
+
 async def to_publish(
-    session: AsyncSession, desk: Desk, plan: RosterPlan
+    session: AsyncSession, desk: Desk, plan: RosterPlan, at: Micros
 ) -> list[tuple[str, list[e.PlannedShift]]]:
-    """Whose shifts are not what was published before, and what they are."""
-    before = {row.agent_id: row for row in await repository.published(session, plan.id)}
+    """Whose shifts are not what was published before, and what they are. What has begun stays."""
+    before = {row.agent_id: shifts_of(row) for row in await repository.published(session, plan.id)}
     known = {shift.id: shift for shift in await repository.shifts(session)}
-    planned = {user_id: as_planned(desk, plan, known, pattern) for user_id, pattern in patterns(plan).items()}
-    planned |= {agent_id: [] for agent_id in before.keys() - planned.keys()}
-    return [
-        (agent_id, shifts)
-        for agent_id, shifts in planned.items()
-        if agent_id not in before or shifts_of(before[agent_id]) != shifts
-    ]
+    planned = {each: as_planned(desk, plan, known, days) for each, days in patterns(plan).items()}
+    changed = []
+    for agent_id in {**planned, **before}:
+        shifts = told(before.get(agent_id), planned.get(agent_id, []), at)
+        if shifts != before.get(agent_id):
+            changed.append((agent_id, shifts))
+    return changed
+
+
+def told(
+    before: Sequence[e.PlannedShift] | None, planned: Sequence[e.PlannedShift], at: Micros
+) -> list[e.PlannedShift]:
+    """What somebody is told: of shifts published before, those that have begun are as they were."""
+    if before is None:
+        return list(planned)
+    begun = [each for each in before if each.begin_us <= at]
+    return [*begun, *(each for each in planned if each.begin_us > at)]
 
 
 def as_planned(
     desk: Desk, plan: RosterPlan, known: Mapping[str, RosterShift], pattern: Sequence[str]
 ) -> list[e.PlannedShift]:
+    """A shift that is no more is a day off."""
     return [
         desk.planned(plan.first_day + timedelta(days=day), known[shift_id])
         for day, shift_id in enumerate(pattern)
-        if shift_id
+        if shift_id in known
     ]
 
 
@@ -87,13 +110,3 @@ def held(
         later = {shift_id for shift_id, start in starts.items() if start > minute}
         left[today] = frozenset({now_on}) if begun else frozenset({"", *later})
     return left
-
-
-_MINUTE: Micros = 60_000_000
-
-
-def _pattern(desk: Desk, plan: RosterPlan, shifts: Sequence[e.PlannedShift]) -> list[str]:
-    pattern = [""] * plan.days
-    for shift in shifts:
-        pattern[(desk.day_of(shift.begin_us) - plan.first_day).days] = shift.shift_id
-    return pattern

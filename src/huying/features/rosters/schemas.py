@@ -167,10 +167,13 @@ class PlanOut(PlanRow):
 
 
 class MyShift(Output):
+    """`on_leave`: I have leave that day, so the shift is not mine to work."""
+
     begin_us: int
     end_us: int
     name: str
     queue_id: str
+    on_leave: bool
 
 
 class WishIn(Input):

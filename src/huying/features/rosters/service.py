@@ -15,7 +15,7 @@ from huying.features.queues import service as queues
 from huying.features.rosters import building, publishing, repository
 from huying.features.rosters.building import Staff
 from huying.features.rosters.desk import Desk
-from huying.features.rosters.publishing import as_planned, published_patterns, shifts_of, to_publish
+from huying.features.rosters.publishing import published_days, published_patterns, shifts_of, to_publish
 from huying.features.rosters.schemas import (
     ConflictOut,
     ContractIn,
@@ -53,6 +53,7 @@ _CONTRACT_ERRORS = {
     "fk_roster_contracts_user_id_users": NotFound("person.unknown", "There is no such person.")
 }
 _PLAN_ERRORS = {"uq_roster_plans_name": Conflict("roster.plan_name_taken", "Another plan has this name.")}
+_NOT_PUBLISHED = Conflict("swap.not_published", "There is no published roster of both for these days.")
 _WISH_ERRORS = {
     "fk_roster_wishes_shift_id_roster_shifts": BadInput("roster.shift_unknown", "There is no such shift."),
     "uq_roster_wishes_user_id_day": Conflict("roster.wish_twice", "This wish is being changed elsewhere."),
@@ -208,7 +209,7 @@ async def publish(work: Work, desk: Desk, plan_id: str) -> None:
     end = desk.moment(plan.first_day + timedelta(days=plan.days), 0)
     if await repository.another_published(work.session, plan_id, begin, end):
         raise Conflict("roster.overlaps", "Another plan has been published for some of these days.")
-    for agent_id, shifts in await to_publish(work.session, desk, plan):
+    for agent_id, shifts in await to_publish(work.session, desk, plan, now()):
         _tell(work, desk, plan, agent_id, shifts)
 
 
@@ -233,23 +234,21 @@ async def exchange(
     """
     plan = await _published_on(work.session, desk, one_id, days)
     await work.centre.caught_up()  # another exchange may have come first
-    patterns = await published_patterns(work.session, desk, plan)
-    if one_id not in patterns or other_id not in patterns:
-        raise Conflict("swap.not_published", "There is no published roster of both for these days.")
-    one, other = patterns[one_id], patterns[other_id]
+    published = await published_days(work.session, desk, plan)
+    if one_id not in published or other_id not in published:
+        raise _NOT_PUBLISHED
     at = [(day - plan.first_day).days for day in days]
-    if all(one[day] == other[day] for day in at):
+    shifts = _exchanged(published[one_id], published[other_id], at)
+    if shifts[0] == published[one_id]:
         raise Conflict("swap.same", "Both work the same on these days: there is nothing to exchange.")
-    for day in at:
-        one[day], other[day] = other[day], one[day]
-    changed = {one_id: one, other_id: other}
-    await _keep_rules(work.session, desk, plan, changed, at)
+    changed = dict(zip((one_id, other_id), shifts, strict=True))
+    patterns = {user_id: publishing.pattern(plan, each) for user_id, each in changed.items()}
+    await _keep_rules(work.session, desk, plan, patterns, at)
     if check_only:
         return
-    plan.patterns = {**publishing.patterns(plan), **changed}
-    known = {shift.id: shift for shift in await repository.shifts(work.session)}
-    for agent_id, pattern in changed.items():
-        _tell(work, desk, plan, agent_id, as_planned(desk, plan, known, pattern))
+    plan.patterns = {**publishing.patterns(plan), **patterns}
+    for agent_id, each in changed.items():
+        _tell(work, desk, plan, agent_id, [each[day] for day in sorted(each)])
 
 
 # ── an agent's own ───────────────────────────────────────────────────────────────────────────────────
@@ -260,7 +259,19 @@ async def mine(work: Work, desk: Desk) -> MyRoster:
     today = desk.today()
     since = desk.moment(today, 0)
     rows = await repository.published_to(work.session, work.actor.id, since)
-    shifts = [MyShift.model_validate(shift) for row in rows for shift in row.shifts]
+    ahead = today + timedelta(days=366)
+    away = (await leave.days_off(work.session, today - timedelta(days=1), ahead)).get(work.actor.id, ())
+    shifts = [
+        MyShift(
+            begin_us=shift.begin_us,
+            end_us=shift.end_us,
+            name=shift.name,
+            queue_id=shift.queue_id,
+            on_leave=desk.day_of(shift.begin_us) in away,
+        )
+        for row in rows
+        for shift in shifts_of(row)
+    ]
     served = await queues.queues_of(work.session, work.actor.id)
     return MyRoster(
         shifts=[shift for shift in shifts if shift.end_us > since],
@@ -332,7 +343,21 @@ async def _published_on(
     for row in await repository.published_to(session, agent_id, first):
         if row.begin_us <= first and last < row.end_us:
             return await _plan(session, row.plan_id)
-    raise Conflict("swap.not_published", "There is no published roster of both for these days.")
+    raise _NOT_PUBLISHED
+
+
+def _exchanged(
+    one: Mapping[int, e.PlannedShift], other: Mapping[int, e.PlannedShift], days: Collection[int]
+) -> tuple[dict[int, e.PlannedShift], dict[int, e.PlannedShift]]:
+    """Both people's shifts after they have changed places on these days."""
+
+    def with_those_of(
+        mine: Mapping[int, e.PlannedShift], theirs: Mapping[int, e.PlannedShift]
+    ) -> dict[int, e.PlannedShift]:
+        kept = {day: shift for day, shift in mine.items() if day not in days}
+        return kept | {day: theirs[day] for day in days if day in theirs}
+
+    return with_those_of(one, other), with_those_of(other, one)
 
 
 async def _keep_rules(
@@ -477,7 +502,7 @@ async def _out(session: AsyncSession, desk: Desk, plan: RosterPlan) -> PlanOut:
         needs=[Need.model_validate(need) for need in plan.needs],
         patterns=publishing.patterns(plan),
         refused=[RefusedWish.model_validate(wish) for wish in plan.refused],
-        unpublished=bool(await to_publish(session, desk, plan)),
+        unpublished=bool(await to_publish(session, desk, plan, now())),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 
+from huying.features.inputs import Day
 from huying.features.rosters.desk import PlanDesk
 from huying.features.swaps import service
 from huying.features.swaps.schemas import AnswerIn, ColleagueDay, DecisionIn, MySwaps, SwapIn, SwapOut
@@ -21,7 +20,7 @@ async def mine(work: AgentWork, desk: PlanDesk) -> MySwaps:
 
 
 @router.get("/colleagues/{day}", summary="With whom I could swap")
-async def colleagues(day: date, work: AgentWork, desk: PlanDesk) -> list[ColleagueDay]:
+async def colleagues(day: Day, work: AgentWork, desk: PlanDesk) -> list[ColleagueDay]:
     """Who serves a queue of mine, and what they work that day."""
     await work.centre.caught_up()
     return await service.colleagues(work, desk, day)

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from huying.features.inputs import Id, Input, Note, Output
+from huying.features.inputs import Day, Id, Input, Note, Output
 
 State = Literal["asked", "accepted", "declined", "approved", "refused", "withdrawn"]
 
@@ -16,8 +16,8 @@ class SwapIn(Input):
     """On `day` and `other_day` (which may be the same) each works what the other one would have."""
 
     other_id: Id
-    day: date
-    other_day: date
+    day: Day
+    other_day: Day
     note: Note = ""
 
 

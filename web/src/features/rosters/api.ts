@@ -100,6 +100,7 @@ export interface MyShift {
   end_us: number;
   name: string;
   queue_id: string;
+  on_leave: boolean;
 }
 
 export interface Wish {

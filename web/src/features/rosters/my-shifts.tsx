@@ -2,7 +2,7 @@ import "./rosters.css";
 
 import { DeleteOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Input, Select, Skeleton } from "antd";
+import { Alert, Button, Input, Select, Skeleton, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -30,6 +30,7 @@ function ShiftRow({ shift, first }: { shift: MyShift; first: boolean }) {
         {clock(shift.begin_us)}–{clock(shift.end_us)}
       </span>
       <span>{shift.name}</span>
+      {shift.on_leave && <Tag>{t("rosters.rule_name.leave")}</Tag>}
       {first && <span className="faint">{t("rosters.next")}</span>}
     </li>
   );
