@@ -80,3 +80,16 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
 """A day that can be reckoned with in every time zone."""
 Page = Annotated[int, Field(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Field(ge=1, le=200)]
+
+
+class Decision(Input):
+    """About something somebody asked for. `answer` is needed to refuse: whoever asked is told why."""
+
+    approved: bool
+    answer: Note = ""
+
+    @model_validator(mode="after")
+    def _reason(self) -> Self:
+        if not self.approved and not self.answer:
+            raise ValueError("answer must say why it is refused")
+        return self

@@ -7,13 +7,12 @@ from fastapi import APIRouter
 from huying.features.adherence import service
 from huying.features.adherence.schemas import (
     DayOut,
-    DecisionIn,
     ExceptionIn,
     ExceptionOut,
     MyAdherence,
     NowRow,
 )
-from huying.features.inputs import Day
+from huying.features.inputs import Day, Decision
 from huying.features.work import AgentWork, SupervisorWork
 
 router = APIRouter(prefix="/api/adherence", tags=["adherence"])
@@ -55,7 +54,7 @@ async def ask(body: ExceptionIn, work: AgentWork) -> ExceptionOut:
 
 
 @router.post("/exceptions/{exception_id}/decision", summary="Approve or refuse an exception")
-async def decide(exception_id: str, body: DecisionIn, work: SupervisorWork) -> ExceptionOut:
+async def decide(exception_id: str, body: Decision, work: SupervisorWork) -> ExceptionOut:
     """404 `adherence.unknown`; 409 `request.decided`."""
     return await service.decide(work, exception_id, body)
 

@@ -94,19 +94,6 @@ class ExceptionOut(Output):
     answer: str
 
 
-class DecisionIn(Input):
-    """`answer` is needed to refuse: she is told why."""
-
-    approved: bool
-    answer: Note = ""
-
-    @model_validator(mode="after")
-    def _reason(self) -> Self:
-        if not self.approved and not self.answer:
-            raise ValueError("answer must say why it is refused")
-        return self
-
-
 class MyAdherence(Output):
     """My shifts of today so far, and my exceptions of the last 31 days and to come, newest first."""
 

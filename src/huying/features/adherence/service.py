@@ -12,7 +12,6 @@ from huying.errors import BadInput, Conflict, NotFound
 from huying.features.adherence import repository
 from huying.features.adherence.schemas import (
     DayOut,
-    DecisionIn,
     DeviationOut,
     ExceptionIn,
     ExceptionOut,
@@ -20,6 +19,7 @@ from huying.features.adherence.schemas import (
     NowRow,
     ShiftOut,
 )
+from huying.features.inputs import Decision
 from huying.features.leave import service as leave
 from huying.features.rosters import service as rosters
 from huying.features.work import Work
@@ -119,7 +119,7 @@ async def ask(work: Work, given: ExceptionIn) -> ExceptionOut:
     return ExceptionOut.model_validate(asked)
 
 
-async def decide(work: Work, exception_id: str, given: DecisionIn) -> ExceptionOut:
+async def decide(work: Work, exception_id: str, given: Decision) -> ExceptionOut:
     """Raises NotFound; Conflict when it has been decided."""
     asked = await _open(work, exception_id)
     asked.state, asked.answer = "approved" if given.approved else "refused", given.answer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from huying.features.inputs import Decision
 from huying.features.leave import service
-from huying.features.leave.schemas import AllowanceIn, DecisionIn, Kind, LeaveIn, LeaveOut, MyLeave, Year
+from huying.features.leave.schemas import AllowanceIn, Kind, LeaveIn, LeaveOut, MyLeave, Year
 from huying.features.work import AgentWork, SupervisorWork
 
 router = APIRouter(prefix="/api/leave", tags=["leave"])
@@ -36,7 +37,7 @@ async def list_requests(work: SupervisorWork) -> list[LeaveOut]:
 
 
 @router.post("/requests/{request_id}/decision", summary="Approve or refuse leave")
-async def decide(request_id: str, body: DecisionIn, work: SupervisorWork) -> LeaveOut:
+async def decide(request_id: str, body: Decision, work: SupervisorWork) -> LeaveOut:
     """404 `leave.unknown`; 409 `request.decided`, `leave.balance`."""
     return await service.decide(work, request_id, body)
 

@@ -44,19 +44,6 @@ class LeaveOut(Output):
     answer: str
 
 
-class DecisionIn(Input):
-    """`answer` is needed to refuse: she is told why."""
-
-    approved: bool
-    answer: Note = ""
-
-    @model_validator(mode="after")
-    def _reason(self) -> Self:
-        if not self.approved and not self.answer:
-            raise ValueError("answer must say why it is refused")
-        return self
-
-
 class AllowanceIn(Input):
     """`days` a year; null: not limited."""
 

@@ -9,8 +9,9 @@ from typing import get_args
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import BadInput, Conflict, NotFound
+from huying.features.inputs import Decision
 from huying.features.leave import repository
-from huying.features.leave.schemas import AllowanceIn, Balance, DecisionIn, Kind, LeaveIn, LeaveOut, MyLeave
+from huying.features.leave.schemas import AllowanceIn, Balance, Kind, LeaveIn, LeaveOut, MyLeave
 from huying.features.work import Work
 from huying.journal import events as e
 from huying.kit.clock import now, to_datetime
@@ -66,7 +67,7 @@ async def list_requests(work: Work) -> list[LeaveOut]:
     return [LeaveOut.model_validate(row) for row in rows]
 
 
-async def decide(work: Work, request_id: str, given: DecisionIn) -> LeaveOut:
+async def decide(work: Work, request_id: str, given: Decision) -> LeaveOut:
     """Raises NotFound; Conflict when it has been decided, or the balance does not allow it."""
     request = await _request(work.session, request_id)
     if request.state != "asked":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from huying.features.inputs import Day
+from huying.features.inputs import Day, Decision
 from huying.features.rosters.desk import PlanDesk
 from huying.features.swaps import service
-from huying.features.swaps.schemas import AnswerIn, ColleagueDay, DecisionIn, MySwaps, SwapIn, SwapOut
+from huying.features.swaps.schemas import AnswerIn, ColleagueDay, MySwaps, SwapIn, SwapOut
 from huying.features.work import AgentWork, SupervisorWork
 
 router = APIRouter(prefix="/api/swaps", tags=["swaps"])
@@ -54,7 +54,7 @@ async def to_decide(work: SupervisorWork, desk: PlanDesk) -> list[SwapOut]:
 
 
 @router.post("/{swap_id}/decision", summary="Approve or refuse a swap")
-async def decide(swap_id: str, body: DecisionIn, work: SupervisorWork, desk: PlanDesk) -> SwapOut:
+async def decide(swap_id: str, body: Decision, work: SupervisorWork, desk: PlanDesk) -> SwapOut:
     """Approved, both have other shifts. 404 `swap.unknown`; 409 `request.decided` and what asking gives."""
     await work.centre.caught_up()
     return await service.decide(work, desk, swap_id, body)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from huying.features.inputs import Day, Id, Input, Note, Output
 
@@ -23,19 +21,6 @@ class SwapIn(Input):
 
 class AnswerIn(Input):
     accepted: bool
-
-
-class DecisionIn(Input):
-    """`answer` is needed to refuse: both are told why."""
-
-    approved: bool
-    answer: Note = ""
-
-    @model_validator(mode="after")
-    def _reason(self) -> Self:
-        if not self.approved and not self.answer:
-            raise ValueError("answer must say why it is refused")
-        return self
 
 
 class SwapOut(Output):

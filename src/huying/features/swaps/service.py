@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from huying.errors import BadInput, Conflict, NotFound
+from huying.features.inputs import Decision
 from huying.features.people import service as people
 from huying.features.queues import service as queues
 from huying.features.rosters import service as rosters
 from huying.features.rosters.desk import Desk
 from huying.features.swaps import repository
-from huying.features.swaps.schemas import AnswerIn, ColleagueDay, DecisionIn, MySwaps, SwapIn, SwapOut
+from huying.features.swaps.schemas import AnswerIn, ColleagueDay, MySwaps, SwapIn, SwapOut
 from huying.features.work import Work
 from huying.journal import events as e
 from huying.kit.clock import now
@@ -102,7 +103,7 @@ async def to_decide(work: Work, desk: Desk) -> list[SwapOut]:
     return [SwapOut.model_validate(row) for row in rows]
 
 
-async def decide(work: Work, desk: Desk, swap_id: str, given: DecisionIn) -> SwapOut:
+async def decide(work: Work, desk: Desk, swap_id: str, given: Decision) -> SwapOut:
     """Approved, both have other shifts. Raises NotFound; Conflict, which names the rule."""
     swap = await _swap(work, swap_id, "accepted")
     if given.approved:
