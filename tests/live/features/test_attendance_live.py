@@ -275,6 +275,17 @@ async def test_swaps_that_make_no_sense_are_refused(floor: Floor, centre: Any) -
     assert (await chen.post("/api/swaps", json=myself)).json()["code"] == "swap.self"
 
 
+async def test_who_has_no_contract_any_more_swaps_nothing(floor: Floor, centre: Any) -> None:
+    plan = await floor.published(centre)
+    hers, his = (plan["patterns"][user_id] for user_id in floor.ids)
+    day = next(at for at in range(7) if hers[at] and not his[at])
+    iso = (MONDAY + timedelta(days=day)).isoformat()
+    await floor.planner.delete(f"/api/rosters/contracts/{floor.ids[1]}")
+    chen = await floor.people.signed_in("chen")
+    refused = await chen.post("/api/swaps", json={"other_id": floor.ids[1], "day": iso, "other_day": iso})
+    assert refused.json()["code"] == "swap.no_contract"
+
+
 async def test_today_only_needs_a_published_today(floor: Floor, centre: Any) -> None:
     plan = await floor.published(centre)
     refused = await floor.planner.post(

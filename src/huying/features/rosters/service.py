@@ -246,6 +246,8 @@ async def exchange(
     await _keep_rules(work.session, desk, plan, patterns, at)
     if check_only:
         return
+    if desk.solver.solving(plan.id):  # what it finds would undo this
+        raise Conflict("roster.solving", "This plan is being solved: wait until it is done.")
     plan.patterns = {**publishing.patterns(plan), **patterns}
     for agent_id, each in changed.items():
         _tell(work, desk, plan, agent_id, [each[day] for day in sorted(each)])
@@ -373,6 +375,8 @@ async def _keep_rules(
     staff = await _staff(session, desk, plan, shifts, settled=True)
     given = building.problem(plan, shifts, staff, ())
     places = {shift.id: at for at, shift in enumerate(shifts)}
+    if changed.keys() - {person.contract.user_id for person in staff}:
+        raise Conflict("swap.no_contract", "One of the two has no contract any more.")
     for at, person in enumerate(staff):
         if person.contract.user_id not in changed:
             continue

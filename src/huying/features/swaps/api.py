@@ -28,8 +28,8 @@ async def colleagues(day: Day, work: AgentWork, desk: PlanDesk) -> list[Colleagu
 
 @router.post("", status_code=201, summary="Ask a colleague to swap")
 async def ask(body: SwapIn, work: AgentWork, desk: PlanDesk) -> SwapOut:
-    """400 `swap.self`; 404 `person.unknown`; 409 `swap.begun`, `swap.not_published`, `swap.same`, `swap.rule`
-    with the labour rule (`rule`) and whose it is (`who`)."""
+    """400 `swap.self`; 404 `person.unknown`; 409 `swap.begun`, `swap.not_published`, `swap.same`, `swap.no_contract`,
+    `swap.rule` with the labour rule (`rule`) and whose it is (`who`)."""
     await work.centre.caught_up()
     return await service.ask(work, desk, body)
 
@@ -55,6 +55,7 @@ async def to_decide(work: SupervisorWork, desk: PlanDesk) -> list[SwapOut]:
 
 @router.post("/{swap_id}/decision", summary="Approve or refuse a swap")
 async def decide(swap_id: str, body: Decision, work: SupervisorWork, desk: PlanDesk) -> SwapOut:
-    """Approved, both have other shifts. 404 `swap.unknown`; 409 `request.decided` and what asking gives."""
+    """Approved, both have other shifts. 404 `swap.unknown`; 409 `request.decided`, `roster.solving` and what
+    asking gives."""
     await work.centre.caught_up()
     return await service.decide(work, desk, swap_id, body)
