@@ -28,8 +28,8 @@ async def colleagues(day: Day, work: AgentWork, desk: PlanDesk) -> list[Colleagu
 
 @router.post("", status_code=201, summary="Ask a colleague to swap")
 async def ask(body: SwapIn, work: AgentWork, desk: PlanDesk) -> SwapOut:
-    """400 `swap.self`; 404 `person.unknown`; 409 `swap.begun`, `swap.not_published`, `swap.same`, `swap.no_contract`,
-    `swap.rule` with the labour rule (`rule`) and whose it is (`who`)."""
+    """400 `swap.self`; 404 `person.unknown`; 409 `swap.begun`, `swap.not_published`, `swap.same`,
+    `swap.no_contract`, `swap.rule` with the labour rule (`rule`) and whose it is (`who`)."""
     await work.centre.caught_up()
     return await service.ask(work, desk, body)
 
