@@ -4,6 +4,7 @@ import { Skeleton } from "antd";
 import { useEffect } from "react";
 
 import { TopBar } from "@/app/top-bar";
+import { ShiftNews } from "@/features/attendance/news";
 import { Dialling } from "@/features/desk/dial";
 import { Elsewhere, NotReady, Ready, Reserved, Start, VoiceLost } from "@/features/desk/idle";
 import { MyDay } from "@/features/desk/my-day";
@@ -60,6 +61,7 @@ export function Desk() {
         <StateSwitch />
         <Waiting />
         <VoicemailCount />
+        <ShiftNews />
       </TopBar>
       <MyDay />
       <div className="desk-main card">

@@ -3,10 +3,12 @@ import "./rosters.css";
 import { DeleteOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Input, Select, Skeleton, Tag } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMe } from "@/features/accounts/session";
 import { MyDay, MyLeave, MySwaps } from "@/features/attendance/mine";
+import { shiftsSeen } from "@/features/attendance/news";
 import { mineQuery, type MyRoster, type MyShift } from "@/features/rosters/api";
 import { clockOf, dayAfter, dayName } from "@/features/rosters/words";
 import { useAct } from "@/features/supervision/act";
@@ -93,6 +95,8 @@ function Wishes({ roster }: { roster: MyRoster }) {
 
 function Changed({ at: changedUs }: { at: number }) {
   const { t } = useTranslation();
+  const me = useMe();
+  useEffect(() => shiftsSeen(me.id, changedUs), [me.id, changedUs]);
   const when = useTicking((nowUs) => moment(changedUs, nowUs));
   return <Alert type="warning" showIcon title={t("rosters.changed", { when })} />;
 }
