@@ -202,19 +202,19 @@ async def test_who_is_on_leave_is_not_planned(floor: Floor, centre: Any) -> None
 async def test_a_swap_goes_over_the_colleague_to_a_supervisor(floor: Floor, centre: Any) -> None:
     plan = await floor.published(centre)
     hers, his = (plan["patterns"][user_id] for user_id in floor.ids)
-    day = next(at for at in range(7) if hers[at] and not his[at])
-    other_day = next(at for at in range(7) if his[at] and not hers[at])
     chen, li = [await floor.people.signed_in(login) for login in ("chen", "li")]
-    iso, other_iso = ((MONDAY + timedelta(days=at)).isoformat() for at in (day, other_day))
+    day, other_day = exchangeable(floor, plan)
+    iso = (MONDAY + timedelta(days=day)).isoformat()
     told = (await chen.get(f"/api/swaps/colleagues/{iso}")).json()
     assert [each["user_id"] for each in told] == [floor.ids[1]]
-    body = {"other_id": floor.ids[1], "day": iso, "other_day": other_iso}
 
-    swap = (await chen.post("/api/swaps", json=body)).json()
+    swap = (await chen.post("/api/swaps", json=swap_of(floor, plan))).json()
     url = f"/api/swaps/{swap['id']}"
     early = await floor.planner.post(f"{url}/decision", json={"approved": True})
     assert early.json()["code"] == "request.decided", "the colleague agrees first"
     assert (await chen.post(f"{url}/answer", json={"accepted": True})).json()["code"] == "swap.unknown"
+    asked_of_him = (await li.get("/api/swaps/mine")).json()["to_me"]
+    assert [(each["id"], each["colleague"]) for each in asked_of_him] == [(swap["id"], "Chen")]
     assert (await li.post(f"{url}/answer", json={"accepted": True})).json()["state"] == "accepted"
     assert [each["id"] for each in (await floor.planner.get("/api/swaps")).json()] == [swap["id"]]
     before = len(centre.journal.of(e.RosterPublished))
@@ -233,20 +233,15 @@ async def test_a_swap_goes_over_the_colleague_to_a_supervisor(floor: Floor, cent
 
 
 async def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule(floor: Floor, centre: Any) -> None:
-    """Chen serves no night; to take one over is not allowed her."""
+    """Chen works the day and serves no night; to take one over is not allowed her."""
     night = await floor.another_shift(name="Night", start_minute=1320, minutes=480, breaks=[])
-    nights = {
-        "queue_id": floor.queue,
-        "weekdays": [0],
-        "from_minute": 1320,
-        "to_minute": 1440,
-        "people": 1,
-    }
+    days = floor.plan()["needs"][0] | {"weekdays": [0]}
+    nights = days | {"from_minute": 1320, "to_minute": 1440}
     await floor.planner.put(
         f"/api/rosters/contracts/{floor.ids[0]}", json={"week_minutes": 2400, "nights": False}
     )
-    plan = await floor.published(centre, needs=[nights])
-    assert plan["patterns"][floor.ids[1]][0] == night["id"]
+    plan = await floor.published(centre, needs=[days, nights])
+    assert [plan["patterns"][user_id][0] for user_id in floor.ids] == [floor.shift["id"], night["id"]]
     chen = await floor.people.signed_in("chen")
     body = {"other_id": floor.ids[1], "day": MONDAY.isoformat(), "other_day": MONDAY.isoformat()}
 
@@ -257,6 +252,29 @@ async def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule(floor: Floor, 
     assert said["code"] == "swap.rule"
     assert said["params"] | {"who": "Chen", "rule": "at_most", "name": "night_shifts"} == said["params"]
     assert centre.journal.of(e.SwapAsked) == []
+
+
+async def test_a_swap_waits_for_what_nobody_has_been_told_of(floor: Floor, centre: Any) -> None:
+    """The plan was solved again meanwhile: approved now, the swap would undo what will be published."""
+    plan = await floor.published(centre)
+    chen, li = [await floor.people.signed_in(login) for login in ("chen", "li")]
+    url = f"/api/swaps/{(await chen.post('/api/swaps', json=swap_of(floor, plan))).json()['id']}"
+    assert (await li.post(f"{url}/answer", json={"accepted": True})).json()["state"] == "accepted"
+    need = floor.plan()["needs"][0] | {"weekdays": [2, 3, 4, 5, 6], "people": 2}
+    plan_url = f"/api/rosters/plans/{plan['id']}"
+    await floor.planner.put(plan_url, json=floor.plan(needs=[need]))
+    again = await solved(floor.planner, plan)
+
+    published, approved = await asyncio.gather(
+        floor.planner.post(f"{plan_url}/publish"),
+        floor.planner.post(f"{url}/decision", json={"approved": True}),
+    )
+
+    assert (published.status_code, approved.json()["code"]) == (204, "swap.unpublished")
+    await project(centre)
+    now_planned = (await floor.planner.get(plan_url)).json()
+    assert (now_planned["patterns"], now_planned["unpublished"]) == (again["patterns"], False)
+    assert [each["state"] for each in (await floor.planner.get("/api/swaps")).json()] == ["accepted"]
 
 
 async def test_swaps_that_make_no_sense_are_refused(floor: Floor, centre: Any) -> None:
@@ -309,6 +327,21 @@ async def test_what_has_begun_of_a_published_plan_stays(floor: Floor, centre: An
     for user_id in floor.ids:
         for day in set(range(7)) - {here.weekday()}:
             assert again["patterns"][user_id][day] == plan["patterns"][user_id][day]
+
+
+def exchangeable(floor: Floor, plan: dict[str, Any]) -> tuple[int, int]:
+    """A day that only Chen works, and one that only Li works."""
+    hers, his = (plan["patterns"][user_id] for user_id in floor.ids)
+    return (
+        next(at for at in range(7) if hers[at] and not his[at]),
+        next(at for at in range(7) if his[at] and not hers[at]),
+    )
+
+
+def swap_of(floor: Floor, plan: dict[str, Any]) -> dict[str, str]:
+    """Chen asks Li to exchange those two."""
+    day, other_day = ((MONDAY + timedelta(days=at)).isoformat() for at in exchangeable(floor, plan))
+    return {"other_id": floor.ids[1], "day": day, "other_day": other_day}
 
 
 def _days_ago(centre: Any, days: int) -> date:

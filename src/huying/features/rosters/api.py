@@ -110,7 +110,6 @@ async def solve(plan_id: str, body: SolveIn, work: SupervisorWork, desk: PlanDes
     found is published as ever. 400 `roster.no_shifts`, `roster.no_contracts`; 409 `roster.solving`,
     `roster.not_today`; 429 `roster.solver_busy`.
     """
-    await work.centre.caught_up()
     await service.solve(work, desk, plan_id, body)
 
 
@@ -120,7 +119,6 @@ async def publish(plan_id: str, work: SupervisorWork, desk: PlanDesk) -> None:
 
     409 `roster.not_solved`, `roster.overlaps`.
     """
-    await work.centre.caught_up()
     await service.publish(work, desk, plan_id)
 
 

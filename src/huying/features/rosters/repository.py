@@ -55,7 +55,13 @@ async def wish(session: AsyncSession, user_id: str, day: date) -> RosterWish | N
 
 
 async def published(session: AsyncSession, plan_id: str) -> Sequence[PublishedRoster]:
-    return (await session.scalars(select(PublishedRoster).where(PublishedRoster.plan_id == plan_id))).all()
+    """As the view has it now, whatever this session has read before."""
+    rows = await session.scalars(
+        select(PublishedRoster)
+        .where(PublishedRoster.plan_id == plan_id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()
 
 
 async def published_at(session: AsyncSession) -> dict[str, int]:

@@ -181,6 +181,7 @@ async def solve(work: Work, desk: Desk, plan_id: str, given: SolveIn) -> None:
     """Begin to look for a roster; what has begun of a published one stays. Raises NotFound, Conflict,
     TooMany; BadInput when nobody can be planned."""
     plan = await _plan(work.session, plan_id)
+    await work.centre.caught_up()  # who held the plan until now may have published it
     shifts = await repository.shifts(work.session)
     staff = await _staff(work.session, desk, plan, shifts, today_only=given.today_only)
     if not shifts:
@@ -203,6 +204,7 @@ async def solve(work: Work, desk: Desk, plan_id: str, given: SolveIn) -> None:
 async def publish(work: Work, desk: Desk, plan_id: str) -> None:
     """Tell everybody whose shifts are not what was published before. Raises NotFound, Conflict."""
     plan = await _plan(work.session, plan_id)
+    await work.centre.caught_up()  # who held the plan until now may have published it
     if not plan.patterns:
         raise Conflict("roster.not_solved", "This plan has no roster yet: solve it first.")
     begin = desk.moment(plan.first_day, 0)
@@ -230,10 +232,11 @@ async def exchange(
 ) -> None:
     """Two people change places on these days of a published plan: both are told their new shifts.
 
-    Raises Conflict: no such published days, nothing to exchange, or a labour rule, which is named.
+    Raises Conflict: no such published days, nothing to exchange, a labour rule, which is named, or a plan
+    with other shifts for one of them that nobody has been told of.
     """
     plan = await _published_on(work.session, desk, one_id, days)
-    await work.centre.caught_up()  # another exchange may have come first
+    await work.centre.caught_up()  # who held the plan until now may have published it
     published = await published_days(work.session, desk, plan)
     if one_id not in published or other_id not in published:
         raise _NOT_PUBLISHED
@@ -248,7 +251,12 @@ async def exchange(
         return
     if desk.solver.solving(plan.id):  # what it finds would undo this
         raise Conflict("roster.solving", "This plan is being solved: wait until it is done.")
-    plan.patterns = {**publishing.patterns(plan), **patterns}
+    planned = publishing.patterns(plan)
+    if any(planned.get(each) != publishing.pattern(plan, published[each]) for each in changed):
+        raise Conflict(
+            "swap.unpublished", "The plan has other shifts for one of the two: publish it, then approve this."
+        )
+    plan.patterns = {**planned, **patterns}
     for agent_id, each in changed.items():
         _tell(work, desk, plan, agent_id, [each[day] for day in sorted(each)])
 

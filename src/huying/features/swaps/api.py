@@ -55,7 +55,7 @@ async def to_decide(work: SupervisorWork, desk: PlanDesk) -> list[SwapOut]:
 
 @router.post("/{swap_id}/decision", summary="Approve or refuse a swap")
 async def decide(swap_id: str, body: Decision, work: SupervisorWork, desk: PlanDesk) -> SwapOut:
-    """Approved, both have other shifts. 404 `swap.unknown`; 409 `request.decided`, `roster.solving` and what
-    asking gives."""
+    """Approved, both have other shifts. 404 `swap.unknown`; 409 `request.decided`, `roster.solving`,
+    `swap.unpublished` and what asking gives."""
     await work.centre.caught_up()
     return await service.decide(work, desk, swap_id, body)

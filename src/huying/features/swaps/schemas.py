@@ -37,6 +37,12 @@ class SwapOut(Output):
     answer: str
 
 
+class MySwap(SwapOut):
+    """`colleague`: the name of the other one."""
+
+    colleague: str
+
+
 class ColleagueDay(Output):
     """A colleague of my queues, and the shift they have that day; empty: a day off."""
 
@@ -48,5 +54,5 @@ class ColleagueDay(Output):
 class MySwaps(Output):
     """`asked` by me and `to_me`, newest first, those for days to come."""
 
-    asked: list[SwapOut]
-    to_me: list[SwapOut]
+    asked: list[MySwap]
+    to_me: list[MySwap]

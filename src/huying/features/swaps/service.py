@@ -11,7 +11,7 @@ from huying.features.queues import service as queues
 from huying.features.rosters import service as rosters
 from huying.features.rosters.desk import Desk
 from huying.features.swaps import repository
-from huying.features.swaps.schemas import AnswerIn, ColleagueDay, MySwaps, SwapIn, SwapOut
+from huying.features.swaps.schemas import AnswerIn, ColleagueDay, MySwap, MySwaps, SwapIn, SwapOut
 from huying.features.work import Work
 from huying.journal import events as e
 from huying.kit.clock import now
@@ -24,9 +24,14 @@ _ERRORS = {"fk_shift_swaps_other_id_users": NotFound("person.unknown", "There is
 
 async def mine(work: Work, desk: Desk) -> MySwaps:
     rows = await repository.swaps_of(work.session, work.actor.id, desk.today())
+    names = {person.id: person.name for person in await people.list_people(work.session)} if rows else {}
+
+    def named(row: ShiftSwap, other_id: str) -> MySwap:
+        return MySwap(**SwapOut.model_validate(row).model_dump(), colleague=names[other_id])
+
     return MySwaps(
-        asked=[SwapOut.model_validate(row) for row in rows if row.user_id == work.actor.id],
-        to_me=[SwapOut.model_validate(row) for row in rows if row.other_id == work.actor.id],
+        asked=[named(row, row.other_id) for row in rows if row.user_id == work.actor.id],
+        to_me=[named(row, row.user_id) for row in rows if row.other_id == work.actor.id],
     )
 
 

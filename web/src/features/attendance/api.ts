@@ -102,6 +102,11 @@ export interface Swap extends Decided {
   state: RequestState;
 }
 
+/** One of my own, with the other one's name. */
+export interface MySwap extends Swap {
+  colleague: string;
+}
+
 export interface ColleagueDay {
   user_id: string;
   name: string;
@@ -158,7 +163,7 @@ export const mine = {
   leave: queryOptions({ queryKey: ["leave", "mine"], queryFn: ({ signal }) => api.get<PersonLeave>("/leave/mine", signal) }),
   swaps: queryOptions({
     queryKey: ["swaps", "mine"],
-    queryFn: ({ signal }) => api.get<{ asked: Swap[]; to_me: Swap[] }>("/swaps/mine", signal),
+    queryFn: ({ signal }) => api.get<{ asked: MySwap[]; to_me: MySwap[] }>("/swaps/mine", signal),
     refetchInterval: REQUESTS_AGAIN_MS,
   }),
 };
@@ -167,7 +172,6 @@ export const colleaguesQuery = (day: string) =>
   queryOptions({
     queryKey: ["swaps", "colleagues", day],
     queryFn: ({ signal }) => api.get<ColleagueDay[]>(`/swaps/colleagues/${part(day)}`, signal),
-    enabled: day !== "",
   });
 
 /** Where a request of each sort is decided and taken back. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, Table, Tag } from "antd";
+import { Table, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +7,7 @@ import { dayQuery, type Deviation, type WorkedShift } from "@/features/attendanc
 import { dateOf, span } from "@/features/attendance/words";
 import { peopleQuery } from "@/features/people/api";
 import { clock } from "@/kit/clock";
+import { DayField } from "@/kit/fields";
 import { Failure } from "@/kit/errors";
 import { percent } from "@/kit/format";
 import { Nothing } from "@/kit/list";
@@ -29,7 +30,7 @@ export function Day() {
   return (
     <>
       <div className="row">
-        <Input className="roster-date" type="date" value={day} aria-label={t("rosters.day")} onChange={(event) => event.target.value !== "" && setDay(event.target.value)} />
+        <DayField className="roster-date" value={day} aria-label={t("rosters.day")} onChange={setDay} data-testid="day" />
         {summary && (
           <p className="soft" data-testid="attendance-summary">
             {t("attendance.summary", { present: summary.present, planned: summary.planned, attendance: percent(summary.present, summary.planned), adherence: percent(summary.worked_us, summary.due_us) })}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { LEAVE_KINDS, type LeaveKind } from "@/features/attendance/api";
+import { DayField } from "@/kit/fields";
 import { isoDate } from "@/kit/format";
 
 export interface LeaveDays {
@@ -19,7 +20,6 @@ export function LeaveForm({ first, send, label }: { first: LeaveKind; send: (day
   const fresh: LeaveDays = { kind: first, first_day: today, last_day: today, note: "" };
   const [given, setGiven] = useState(fresh);
   const set = (change: Partial<LeaveDays>) => setGiven((before) => ({ ...before, ...change }));
-  const whole = given.first_day !== "" && given.last_day >= given.first_day;
   return (
     <div className="row attendance-form">
       <Select
@@ -29,17 +29,16 @@ export function LeaveForm({ first, send, label }: { first: LeaveKind; send: (day
         options={LEAVE_KINDS.map((kind) => ({ value: kind, label: t(`attendance.leave_kind.${kind}`) }))}
         onChange={(kind: LeaveKind) => set({ kind })}
       />
-      <Input
+      <DayField
         className="roster-date"
-        type="date"
         value={given.first_day}
         aria-label={t("attendance.first_day")}
-        onChange={({ target: { value } }) => set({ first_day: value, ...(given.last_day < value && { last_day: value }) })}
+        onChange={(day) => set({ first_day: day, ...(given.last_day < day && { last_day: day }) })}
         data-testid="leave-first"
       />
-      <Input className="roster-date" type="date" min={given.first_day} value={given.last_day} aria-label={t("attendance.last_day")} onChange={(event) => set({ last_day: event.target.value })} data-testid="leave-last" />
+      <DayField className="roster-date" min={given.first_day} value={given.last_day} aria-label={t("attendance.last_day")} onChange={(day) => set({ last_day: day })} data-testid="leave-last" />
       <Input className="grow" value={given.note} maxLength={400} placeholder={t("attendance.note")} aria-label={t("attendance.note")} onChange={(event) => set({ note: event.target.value })} />
-      <Button type="primary" disabled={!whole} onClick={() => void send(given).then((taken) => taken && setGiven(fresh))} data-testid="send-leave">
+      <Button type="primary" onClick={() => void send(given).then((taken) => taken && setGiven(fresh))} data-testid="send-leave">
         {label}
       </Button>
     </div>

@@ -7,11 +7,10 @@ import { attendance, type Balance, type Leave, leaveOfQuery } from "@/features/a
 import { LeaveForm } from "@/features/attendance/leave-form";
 import { RequestTag } from "@/features/attendance/state";
 import { peopleQuery } from "@/features/people/api";
-import { dayName } from "@/features/rosters/words";
+import { daysBetween } from "@/features/rosters/words";
 import { useAct } from "@/features/supervision/act";
 import { Failure } from "@/kit/errors";
 import { NONE } from "@/kit/format";
-import { Nothing } from "@/kit/list";
 
 /** What somebody may take, has, and asks for. With `set` the days a year can be changed. */
 export function Balances({ of, set }: { of: Balance[]; set?: (balance: Balance, days: number | null) => void }) {
@@ -59,14 +58,11 @@ export function Balances({ of, set }: { of: Balance[]; set?: (balance: Balance, 
 /** Leave of one person, newest first; what has not begun can be taken back. */
 export function LeaveList({ of, withdraw }: { of: Leave[]; withdraw: (leave: Leave) => React.ReactNode }) {
   const { t, i18n } = useTranslation();
-  if (of.length === 0) return <Nothing text={t("attendance.no_leave")} />;
   return (
     <ul className="plain-list">
       {of.map((each) => (
         <li key={each.id} className="my-shift" data-testid="leave">
-          <b>
-            {dayName(each.first_day, i18n.language)} – {dayName(each.last_day, i18n.language)}
-          </b>
+          <b>{daysBetween(each.first_day, each.last_day, i18n.language)}</b>
           <span>{t(`attendance.leave_kind.${each.kind}`)}</span>
           <span className="grow">
             <RequestTag state={each.state} answer={each.answer} />
@@ -85,7 +81,6 @@ export function LeaveOfPeople() {
   const queries = useQueryClient();
   const people = useQuery(peopleQuery).data?.filter((person) => person.active) ?? [];
   const [chosen, setChosen] = useState<string>();
-  const userId = chosen ?? people[0]?.id;
   const then = async (work: () => Promise<unknown>) => {
     const done = await act(work, t("common.saved"));
     await queries.invalidateQueries({ queryKey: ["leave"] });
@@ -95,14 +90,15 @@ export function LeaveOfPeople() {
     <>
       <Select
         className="attendance-person"
-        value={userId}
+        value={chosen}
+        placeholder={t("attendance.choose_person")}
         aria-label={t("people.name")}
         showSearch={{ optionFilterProp: "label" }}
         options={people.map((person) => ({ value: person.id, label: person.name }))}
         onChange={setChosen}
         data-testid="leave-person"
       />
-      {userId !== undefined && <OnePerson key={userId} userId={userId} then={then} />}
+      {chosen !== undefined && <OnePerson key={chosen} userId={chosen} then={then} />}
     </>
   );
 }

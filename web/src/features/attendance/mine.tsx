@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/features/accounts/session";
-import { attendance, colleaguesQuery, mine, type Reason, REASONS, type Swap, type WorkedShift } from "@/features/attendance/api";
+import { attendance, colleaguesQuery, mine, type MySwap, type Reason, REASONS, type WorkedShift } from "@/features/attendance/api";
 import { Deviations } from "@/features/attendance/day";
 import { LeaveForm } from "@/features/attendance/leave-form";
 import { Balances, LeaveList, Withdraw } from "@/features/attendance/leave";
@@ -15,8 +15,8 @@ import { dateOf, momentIn, shortTime, span } from "@/features/attendance/words";
 import type { MyShift } from "@/features/rosters/api";
 import { dayAfter, dayName } from "@/features/rosters/words";
 import { useAct } from "@/features/supervision/act";
+import { ClockField, DayField } from "@/kit/fields";
 import { isoDate, percent } from "@/kit/format";
-import { useLive } from "@/live/hooks";
 
 /** Sends something, says how it went, and asks again for what it changed. */
 function useThen(key: string): (work: () => Promise<unknown>) => Promise<boolean> {
@@ -39,16 +39,13 @@ function AskException({ shift }: { shift: WorkedShift }) {
   const [reason, setReason] = useState<Reason>("training");
   const [note, setNote] = useState("");
   const body = { begin_us: momentIn(shift, from), end_us: momentIn(shift, to), reason, note };
-  const clockField = (value: string, change: (next: string) => void, label: string) => (
-    <Input className="roster-clock attendance-clock" type="time" value={value} aria-label={label} onChange={(event) => change(event.target.value)} />
-  );
   return (
     <div className="row attendance-form">
-      {clockField(from, setFrom, t("rosters.from"))}
-      {clockField(to, setTo, t("rosters.to"))}
+      <ClockField className="attendance-clock" value={from} onChange={setFrom} aria-label={t("rosters.from")} />
+      <ClockField className="attendance-clock" value={to} onChange={setTo} aria-label={t("rosters.to")} />
       <Select className="attendance-kind" value={reason} aria-label={t("attendance.why")} options={REASONS.map((each) => ({ value: each, label: t(`attendance.reason.${each}`) }))} onChange={setReason} />
       <Input className="grow" value={note} maxLength={400} placeholder={t("attendance.note")} aria-label={t("attendance.note")} onChange={(event) => setNote(event.target.value)} />
-      <Button disabled={from === "" || to === "" || body.end_us <= body.begin_us} onClick={() => void then(() => attendance.askException(body))} data-testid="ask-exception">
+      <Button disabled={body.end_us <= body.begin_us} onClick={() => void then(() => attendance.askException(body))} data-testid="ask-exception">
         {t("attendance.ask_exception")}
       </Button>
     </div>
@@ -67,8 +64,7 @@ export function MyDay() {
       {data.shifts.map((shift) => (
         <div key={shift.begin_us}>
           <p>
-            <b className="num">{span(shift.begin_us, shift.end_us)}</b> {shift.name} <Tag>{t(`attendance.was.${shift.attendance}`)}</Tag>
-            {t("attendance.adherence")} <b className="num">{percent(shift.worked_us, shift.due_us)}</b>
+            <b className="num">{span(shift.begin_us, shift.end_us)}</b> {shift.name} <Tag>{t(`attendance.was.${shift.attendance}`)}</Tag> {t("attendance.adherence")} <b className="num">{percent(shift.worked_us, shift.due_us)}</b>
           </p>
           <Deviations of={shift.deviations} />
           <AskException key={shift.deviations.length} shift={shift} />
@@ -136,7 +132,7 @@ function AskSwap({ shifts }: { shifts: MyShift[] }) {
         data-testid="swap-day"
       />
       <span>⇄</span>
-      <Input className="roster-date" type="date" min={tomorrow} value={otherDay} aria-label={t("attendance.day_to_take")} onChange={(event) => setOther(event.target.value)} data-testid="swap-other-day" />
+      <DayField className="roster-date" min={tomorrow} value={otherDay} aria-label={t("attendance.day_to_take")} onChange={setOther} data-testid="swap-other-day" />
       <Select
         className="grow"
         value={otherId}
@@ -147,25 +143,23 @@ function AskSwap({ shifts }: { shifts: MyShift[] }) {
         onChange={setOtherId}
         data-testid="swap-colleague"
       />
-      <Button type="primary" disabled={otherId === undefined || days.length === 0 || otherDay === ""} onClick={() => void ask()} data-testid="ask-swap">
+      <Button type="primary" disabled={otherId === undefined || days.length === 0} onClick={() => void ask()} data-testid="ask-swap">
         {t("attendance.ask_swap")}
       </Button>
     </div>
   );
 }
 
-function SwapRow({ swap }: { swap: Swap }) {
+function SwapRow({ swap }: { swap: MySwap }) {
   const { t, i18n } = useTranslation();
   const me = useMe();
   const then = useThen("swaps");
-  const agents = useLive((state) => state.agents);
   const asked = swap.user_id === me.id;
-  const colleague = agents[asked ? swap.other_id : swap.user_id]?.name ?? t("desk.colleague");
   const open = swap.state === "asked" || swap.state === "accepted";
   return (
     <li className="my-shift" data-testid="my-swap">
       <b>{[...new Set([swap.day, swap.other_day])].map((day) => dayName(day, i18n.language)).join(" ⇄ ")}</b>
-      <span>{t(asked ? "attendance.with" : "attendance.asks_you", { who: colleague })}</span>
+      <span>{t(asked ? "attendance.with" : "attendance.asks_you", { who: swap.colleague })}</span>
       <span className="grow">
         <RequestTag state={swap.state} answer={swap.answer} />
       </span>

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { attendance, exceptionsQuery, leaveQuery, type Sort, swapsQuery } from "@/features/attendance/api";
 import { dateOf, span } from "@/features/attendance/words";
 import { peopleQuery } from "@/features/people/api";
-import { dayName } from "@/features/rosters/words";
+import { dayName, daysBetween } from "@/features/rosters/words";
 import { useAct } from "@/features/supervision/act";
 import { Failure } from "@/kit/errors";
 import { Nothing } from "@/kit/list";
@@ -45,7 +45,7 @@ export function useWaiting(): { rows: Waiting[]; error: Error | null; pending: b
         ...each,
         sort: "leave" as const,
         who: name(each.user_id),
-        what: `${t(`attendance.leave_kind.${each.kind}`)} · ${day(each.first_day)} – ${day(each.last_day)}`,
+        what: `${t(`attendance.leave_kind.${each.kind}`)} · ${daysBetween(each.first_day, each.last_day, i18n.language)}`,
       })),
     ...(swaps.data ?? []).map((each) => ({
       ...each,
@@ -97,9 +97,9 @@ export function Requests() {
       pagination={false}
       locale={{ emptyText: <Nothing text={t("attendance.nothing_waits")} /> }}
       columns={[
-        { title: t("attendance.asked"), render: (_, each) => <Moment at={each.asked_us} short /> },
-        { title: t("attendance.sort_title"), render: (_, each) => t(`attendance.sort.${each.sort}`) },
-        { title: t("people.name"), render: (_, each) => each.who },
+        { title: t("attendance.asked"), className: "attendance-short", render: (_, each) => <Moment at={each.asked_us} short /> },
+        { title: t("attendance.sort_title"), className: "attendance-short", render: (_, each) => t(`attendance.sort.${each.sort}`) },
+        { title: t("people.name"), className: "attendance-short", render: (_, each) => each.who },
         { title: t("attendance.what"), render: (_, each) => each.what },
         { title: t("attendance.note"), render: (_, each) => <span className="soft">{each.note}</span> },
         { title: "", width: 420, render: (_, each) => <Decision key={each.id} of={each} /> },

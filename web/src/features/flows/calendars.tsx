@@ -8,6 +8,7 @@ import { calendarsQuery } from "@/features/flows/api";
 import { fromText, toText } from "@/features/flows/periods";
 import { type Calendar, type SpecialDay, type Weekday, WEEKDAYS } from "@/features/flows/types";
 import { api } from "@/kit/api";
+import { DayField } from "@/kit/fields";
 import { Editor } from "@/kit/editor";
 import { errorText, Failure } from "@/kit/errors";
 import { NONE } from "@/kit/format";
@@ -145,7 +146,7 @@ function Days({ form }: { form: FormInstance<Fields> }) {
             {rows.map((row) => (
               <div className="calendar-day" key={row.key}>
                 <Form.Item name={[row.name, "date"]} noStyle rules={[{ required: true, message: t("common.required") }]}>
-                  <Input type="date" aria-label={t("calendars.date")} />
+                  <DayField aria-label={t("calendars.date")} />
                 </Form.Item>
                 <Form.Item name={[row.name, "kind"]} noStyle>
                   <Select

@@ -2,7 +2,7 @@ import "./rosters.css";
 
 import { DeleteOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Input, Select, Skeleton, Tag } from "antd";
+import { Alert, Button, Select, Skeleton, Tag } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,6 +13,7 @@ import { mineQuery, type MyRoster, type MyShift } from "@/features/rosters/api";
 import { clockOf, dayAfter, dayName } from "@/features/rosters/words";
 import { useAct } from "@/features/supervision/act";
 import { api } from "@/kit/api";
+import { DayField } from "@/kit/fields";
 import { Failure } from "@/kit/errors";
 import { isoDate, moment } from "@/kit/format";
 import { Nothing, PageHead } from "@/kit/list";
@@ -23,18 +24,36 @@ const DAY_OFF = "";
 const at = (us: number) => new Date(us / 1000);
 const clock = (us: number) => `${String(at(us).getHours()).padStart(2, "0")}:${String(at(us).getMinutes()).padStart(2, "0")}`;
 
-function ShiftRow({ shift, first }: { shift: MyShift; first: boolean }) {
+function ShiftRow({ shift, next }: { shift: MyShift; next: boolean }) {
   const { t, i18n } = useTranslation();
+  const begun = useTicking((nowUs) => shift.begin_us <= nowUs);
   return (
-    <li className={first ? "my-shift my-next" : "my-shift"} data-testid="my-shift">
+    <li className={next ? "my-shift my-next" : "my-shift"} data-testid="my-shift">
       <b className="my-day">{dayName(isoDate(at(shift.begin_us)), i18n.language)}</b>
       <span className="num">
         {clock(shift.begin_us)}–{clock(shift.end_us)}
       </span>
       <span>{shift.name}</span>
       {shift.on_leave && <Tag>{t("rosters.rule_name.leave")}</Tag>}
-      {first && <span className="faint">{t("rosters.next")}</span>}
+      {next && <span className="faint">{begun ? t("rosters.now") : t("rosters.next")}</span>}
     </li>
+  );
+}
+
+/** From today on; the one that runs, or else the next, stands out. */
+function Shifts({ shifts }: { shifts: MyShift[] }) {
+  const { t } = useTranslation();
+  const next = useTicking((nowUs) => shifts.find((shift) => shift.end_us > nowUs)?.begin_us ?? 0);
+  return (
+    <section className="card roster-card">
+      <h2>{t("rosters.my_shifts")}</h2>
+      {shifts.length === 0 && <Nothing text={t("rosters.no_my_shifts")} />}
+      <ul className="plain-list">
+        {shifts.map((shift) => (
+          <ShiftRow key={shift.begin_us} shift={shift} next={shift.begin_us === next} />
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -56,7 +75,7 @@ function Wishes({ roster }: { roster: MyRoster }) {
       <h2>{t("rosters.my_wishes")}</h2>
       <p className="soft">{t("rosters.wishes_hint")}</p>
       <div className="row">
-        <Input className="roster-date" type="date" value={day} min={today} aria-label={t("rosters.day")} onChange={(event) => setDay(event.target.value)} />
+        <DayField className="roster-date" value={day} min={today} aria-label={t("rosters.day")} onChange={setDay} data-testid="wish-day" />
         <Select
           className="grow"
           value={shift}
@@ -73,7 +92,6 @@ function Wishes({ roster }: { roster: MyRoster }) {
         />
         <Button
           type="primary"
-          disabled={day === ""}
           onClick={() => void then(() => api.put(path(day), { shift_id: shift === DAY_OFF ? null : shift }))}
           data-testid="add-wish"
         >
@@ -116,15 +134,7 @@ export function MyShifts() {
       <div className="my-columns">
         <div>
           <MyDay />
-          <section className="card roster-card">
-            <h2>{t("rosters.my_shifts")}</h2>
-            {shifts.length === 0 && <Nothing text={t("rosters.no_my_shifts")} />}
-            <ul className="plain-list">
-              {shifts.map((shift, index) => (
-                <ShiftRow key={shift.begin_us} shift={shift} first={index === 0} />
-              ))}
-            </ul>
-          </section>
+          <Shifts shifts={shifts} />
         </div>
         <div>
           <MyLeave />

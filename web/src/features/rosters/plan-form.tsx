@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { queuesQuery } from "@/features/queues/api";
 import { type Plan, plans } from "@/features/rosters/api";
 import { CLOCK, clockOf, minuteOf, mondayFrom, weekdayName } from "@/features/rosters/words";
+import { DayField } from "@/kit/fields";
 import { Editor } from "@/kit/editor";
 
 interface NeedFields {
@@ -26,7 +27,7 @@ interface Fields {
 }
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
-const MONDAY = 1;
+const isMonday = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
 
 export function PlanForm({ plan, close }: { plan?: Plan; close: () => void }) {
   const { t, i18n } = useTranslation();
@@ -85,15 +86,9 @@ export function PlanForm({ plan, close }: { plan?: Plan; close: () => void }) {
           name="first_day"
           label={t("rosters.first_day")}
           extra={t("rosters.first_day_hint")}
-          rules={[
-            ...required,
-            {
-              validator: (_, day: string) =>
-                new Date(`${day}T00:00:00Z`).getUTCDay() === MONDAY ? Promise.resolve() : Promise.reject(new Error(t("rosters.not_monday"))),
-            },
-          ]}
+          rules={required}
         >
-          <Input type="date" />
+          <DayField allowed={isMonday} />
         </Form.Item>
         <Form.Item name="weeks" label={t("rosters.weeks")} rules={required}>
           <InputNumber min={1} max={6} />

@@ -35,6 +35,11 @@ export function dayName(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, options).format(Date.parse(`${iso}T00:00:00Z`));
 }
 
+/** Both ends included. */
+export function daysBetween(first: string, last: string, locale: string): string {
+  return first === last ? dayName(first, locale) : `${dayName(first, locale)} – ${dayName(last, locale)}`;
+}
+
 /** Each shift has one of six colours, the same on every screen that shows it. */
 export function colourOf(index: number): string {
   return `shift-colour-${index % 6}`;
