@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "202611221545"
-down_revision = "202611221512"
+down_revision = "202611221550"
 
 
 def upgrade() -> None:
