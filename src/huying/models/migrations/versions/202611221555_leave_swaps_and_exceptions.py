@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "202611221545"
+revision = "202611221555"
 down_revision = "202611221550"
 
 
