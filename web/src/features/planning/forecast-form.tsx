@@ -6,13 +6,13 @@ import { useTranslation } from "react-i18next";
 
 import type { ForecastQuestion, Source } from "@/features/planning/api";
 import { queuesQuery } from "@/features/queues/api";
-import { CLOCK, minuteOf, mondayFrom } from "@/features/rosters/words";
+import { CLOCK, isMonday, minuteOf, mondayFrom } from "@/features/rosters/words";
+import { DayField } from "@/kit/fields";
 
 const KINDS = ["queue", "file", "estimate"] as const;
 /** What the roster does not know of; breaks are in its shifts, leave is in its wishes and contracts. */
 const SHRINKAGE = ["training", "sickness", "meetings"] as const;
 const COUNTRIES = ["CN", "HK", "TW", "SG", "MY", "JP", "US", "GB", "DE", "FR"];
-const MONDAY = 1;
 
 export interface Fields {
   kind: Source["kind"];
@@ -153,7 +153,7 @@ function Events() {
           {fields.map((field) => (
             <div key={field.key} className="plan-event" data-testid="event">
               <Form.Item name={[field.name, "day"]} noStyle rules={required}>
-                <Input type="date" aria-label={t("rosters.day")} />
+                <DayField aria-label={t("rosters.day")} />
               </Form.Item>
               <Form.Item name={[field.name, "name"]} noStyle rules={required}>
                 <Input maxLength={100} placeholder={t("planning.event_name")} aria-label={t("planning.event_name")} />
@@ -255,15 +255,9 @@ export function ForecastForm({ busy, ask }: { busy: boolean; ask: (fields: Field
           name="first_day"
           label={t("rosters.first_day")}
           extra={t("rosters.first_day_hint")}
-          rules={[
-            ...required,
-            {
-              validator: (_, day: string) =>
-                new Date(`${day}T00:00:00Z`).getUTCDay() === MONDAY ? Promise.resolve() : Promise.reject(new Error(t("rosters.not_monday"))),
-            },
-          ]}
+          rules={required}
         >
-          <Input type="date" />
+          <DayField allowed={isMonday} />
         </Form.Item>
         <Form.Item name="weeks" label={t("rosters.weeks")} rules={required}>
           <InputNumber min={1} max={6} />

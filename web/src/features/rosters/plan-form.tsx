@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { queuesQuery } from "@/features/queues/api";
 import { type Plan, plans } from "@/features/rosters/api";
-import { CLOCK, clockOf, minuteOf, mondayFrom, weekdayName } from "@/features/rosters/words";
+import { CLOCK, clockOf, isMonday, minuteOf, mondayFrom, weekdayName } from "@/features/rosters/words";
 import { DayField } from "@/kit/fields";
 import { Editor } from "@/kit/editor";
 
@@ -27,7 +27,6 @@ interface Fields {
 }
 
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
-const isMonday = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
 
 export function PlanForm({ plan, close }: { plan?: Plan; close: () => void }) {
   const { t, i18n } = useTranslation();

@@ -25,6 +25,10 @@ export function mondayFrom(day: Date): string {
   return dayAfter(iso.toISOString().slice(0, 10), (8 - iso.getUTCDay()) % 7);
 }
 
+export function isMonday(iso: string): boolean {
+  return new Date(`${iso}T00:00:00Z`).getUTCDay() === 1;
+}
+
 export function weekdayName(weekday: number, locale: string, style: "short" | "narrow" | "long" = "short"): string {
   // 1 January 2024 was a Monday.
   return new Intl.DateTimeFormat(locale, { weekday: style, timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + weekday));
