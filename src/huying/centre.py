@@ -150,6 +150,7 @@ class Centre:
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.control.parties.when_passed_on(self.supervision.passed_on)
+        self.control.media.when_company_changes(self.supervision.company_changed)
         self.hub = LiveHub(LiveView(), self.control.callers_waiting, clock.now)
         self.alarms = AlarmWatch(
             self.hub,

@@ -66,12 +66,12 @@ describe("a call's time line", () => {
       event("RecordingStarted", 12),
       event("RecordingPaused", 20, { reason: "card number" }),
       event("RecordingResumed", 25),
-      event("RecordingPaused", 50, { reason: "PIN" }),
+      event("RecordingPaused", 50, { reason: "flow", by: "flow" }),
     ];
     expect(recordingStart(events)).toBe(12e6);
     expect(pauses(events, 48)).toEqual([
       { from: 8, until: 13, reason: "card number" },
-      { from: 38, until: 48, reason: "PIN" },
+      { from: 38, until: 48, reason: null },
     ]);
     expect(recordingStart([])).toBeNull();
   });

@@ -32,6 +32,7 @@ _TEXTS = {
     "name_unknown": "{name} has no value anywhere. Set it first, or correct the name.",
     "name_invalid": "{name!r} cannot be given a value. Use a name of letters, digits and underscores.",
     "private_open": "{name} is private: it must not be spoken or be part of an address. Send it in the body.",
+    "private_kept": "This flow is private, but a message is kept. Take it into a flow of its own.",
     "menu_empty": "It has no keys. Add a choice.",
     "lengths": "Its least length is greater than its greatest. Correct one of them.",
     "pattern": "{pattern!r} is no pattern. Use digits, X (any), Z (1-9), N (2-9), a dot at the end for more.",
@@ -134,6 +135,8 @@ def _node(flow: d.Flow, node: d.AnyNode) -> _Found:
             yield from _digits(node)
         case d.Callback():
             yield from _expression(flow, node.number, private=False)
+        case d.Voicemail() if flow.private:
+            yield "private_kept", {}
         case d.LookUp():
             yield from _look_up(flow, node)
 

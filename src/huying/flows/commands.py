@@ -187,12 +187,14 @@ class End:
 @dataclass(frozen=True, slots=True)
 class Entered:
     """She is at a node. `resume`: where she goes on after a break, which is further back when something
-    private would have to be asked for again. `values`: all that is not private."""
+    private would have to be asked for again. `values`: all that is not private. `private`: nothing is to be
+    recorded until she is at another node, or in the flow no more."""
 
     place: Place
     resume: tuple[Place, ...]
     values: dict[str, Value]
     lent: bool
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)

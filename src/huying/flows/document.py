@@ -72,7 +72,7 @@ class Menu(Asking, frozen=True, kw_only=True, tag="menu"):
 class Digits(Asking, frozen=True, kw_only=True, tag="digits"):
     """Keys become a value. The entry ends with `end_key`, at its greatest length, or `between_seconds`
     after the last key. `private`: the value is in no journal and no log, is not spoken, and is gone with
-    the flow."""
+    the flow; what is said meanwhile is not recorded."""
 
     save: str
     shortest: Annotated[int, Meta(ge=1, le=40)] = 1
@@ -302,10 +302,12 @@ class Test(_Part, frozen=True, kw_only=True):
 
 class Flow(_Part, frozen=True, kw_only=True):
     """`values`: names with the values they have at the start. `languages`: those every prompt is written
-    in; a caller of another one hears the first."""
+    in; a caller of another one hears the first. `private`: nothing said in it, or in flows it leads through,
+    is recorded."""
 
     start: Target
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=2)] = ("en",)
+    private: bool = False
     values: Annotated[dict[str, Value], Meta(max_length=100)] = {}
     nodes: Annotated[dict[NodeId, AnyNode], Meta(min_length=1, max_length=500)]
     tests: Annotated[tuple[Test, ...], Meta(max_length=100)] = ()

@@ -212,9 +212,19 @@ class _Run:
         self._become(
             places=(*self.state.places[:-1], place), tries=0, question=0, typed="", phase="listening"
         )
-        self._here()
+        private = self._private(self._here())
         resume = self.state.retake or self.state.places
-        self.commands.append(c.Entered(place, resume, dict(self.state.values), self.state.lent))
+        self.commands.append(c.Entered(place, resume, dict(self.state.values), self.state.lent, private))
+
+    def _private(self, node: d.AnyNode) -> bool:
+        """Whether what is said here is nobody's to keep. A node that takes a message is there to keep it."""
+        if isinstance(node, d.Voicemail):
+            return False
+        places = self.state.places
+        within = places[len(below_lent(self._library, places)) :]
+        return (isinstance(node, d.Digits) and node.private) or any(
+            self._library.flows[c.Version(place.flow_id, place.version)].private for place in within
+        )
 
     def _arrive(self, node: d.AnyNode) -> str | None:
         """Do what a node does on arrival; the next node, or None when it waits."""

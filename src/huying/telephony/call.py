@@ -81,11 +81,17 @@ class Call:
     parked: Parked | None = None
     bridges: dict[BridgeId, set[LegId]] = field(default_factory=dict)
     """The bridges the switch was told to make for it, and who was put there."""
+    company: frozenset[LegId] = frozenset()
+    """Who is with the customer, each with a stream of sound of her own."""
     entertained: dict[LegId, Sound] = field(default_factory=dict)
     """What legs beside the customer's hear from us while nobody talks with them."""
     recording_id: str | None = None
     recording_paused_us: int | None = None
     """Since when nothing is kept, while it is paused."""
+    recording_paused_by: str = ""
+    """Who paused it: a person's id, or "flow"."""
+    private: bool = False
+    """She is where a flow says that nothing is to be kept."""
     campaign_id: str | None = None
     attempt_id: str | None = None
     lead_id: str | None = None

@@ -9,17 +9,20 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from support.centre import caller_number
 from support.phones import eventually
+from support.recorded import EDGE, QUIET, at, sides, stored, voices_in
 from support.sip import Line
+from support.supervision import Boss
+from support.talks import CUSTOMER, THIRD
+from support.talks import FIRST as AGENT
 
 pytestmark = pytest.mark.live
 
 PIN = "80417263"
-CUSTOMER, AGENT = 1450, 1950
-"""What each of them says, in hertz: none is a note of the music on hold."""
 
 
 class Bank:
@@ -121,7 +124,7 @@ def nodes_of(place: Any, caller: str) -> list[str]:
 
 def hear(line: Line, *voices: int) -> None:
     """Until this line hears exactly these voices."""
-    eventually(lambda: line.hears(CUSTOMER, AGENT) == set(voices), 8, f"does not hear {voices}")
+    eventually(lambda: line.hears(CUSTOMER, AGENT, THIRD) == set(voices), 8, f"does not hear {voices}")
 
 
 def at_node(place: Any, caller: str, node: str) -> None:
@@ -178,7 +181,7 @@ def test_a_survey_after_the_agent(place: Any, caller: str) -> None:
 
 
 def test_an_agent_sends_her_into_a_flow_and_gets_her_back(place: Any, caller: str) -> None:
-    """While she keys in her PIN the agent hears nothing of it."""
+    """While she keys in her PIN the agent hears nothing of it, nor does a supervisor who had joined them."""
     digits = menu_flow(place.queue["id"])["nodes"]["pin"] | {"next": "back", "otherwise": "back"}
     flow_id = place.open_flow({"start": "pin", "nodes": {"pin": digits, "back": {"kind": "return"}}})
     place.open_queue()
@@ -190,14 +193,20 @@ def test_an_agent_sends_her_into_a_flow_and_gets_her_back(place: Any, caller: st
     hers.answer()
     call_id = place.until(caller, "AgentAnswered")
     hear(line, AGENT)
+    ear = Boss(place, THIRD).watch(call_id, "barge")
+    ear.silent = True
+    hear(ear, AGENT, CUSTOMER)
     desk.post(f"/api/desk/calls/{call_id}/flow", flow_id=flow_id)
     hear(hers)
+    hear(ear)
     at_node(place, caller, "pin")
+    assert desk.http.post(f"/api/calls/{call_id}/recording/resume").json()["code"] == "recording.private"
     refused = desk.http.post(f"/api/desk/calls/{call_id}/transfer", json={"queue_id": place.queue["id"]})
     assert refused.json()["code"] == "desk.in_flow"
     line.press(PIN)
     hear(line, AGENT)
     hear(hers, CUSTOMER)
+    hear(ear, AGENT, CUSTOMER)
     eventually(lambda: flow_ends(place, call_id) == ["queue", "handed_back"], 8)
 
     desk.post(f"/api/desk/calls/{call_id}/flow", flow_id=flow_id)
@@ -223,20 +232,22 @@ def test_killed_while_an_agent_waits_for_her(place: Any, caller: str) -> None:
         "choices": {"1": "back"},
         "otherwise": "back",
     }
-    flow_id = place.open_flow({"start": "menu", "nodes": {"menu": menu, "back": back}})
+    flow_id = place.open_flow({"start": "menu", "private": True, "nodes": {"menu": menu, "back": back}})
     place.open_queue()
     talks = {}
     for who in (caller, caller_number()):
         desk = place.desk().ready()
         line = place.call(who)
+        line.says = CUSTOMER
         hers = desk.phone.take()
+        hers.says = AGENT
         hers.answer()
         call_id = place.until(who, "AgentAnswered")
+        hear(line, AGENT)
         desk.post(f"/api/desk/calls/{call_id}/flow", flow_id=flow_id)
         at_node(place, who, "menu")
         talks[who] = (line, desk, hers, call_id)
     line, desk, hers, call_id = talks.pop(caller)
-    line.says, hers.says = CUSTOMER, AGENT
     ((other, (gone, _, lost, _)),) = talks.items()
     place.centre.kill()
     lost.hang_up()
@@ -247,12 +258,32 @@ def test_killed_while_an_agent_waits_for_her(place: Any, caller: str) -> None:
     hear(hers)
     line.press("1")
     hear(hers, CUSTOMER)
+    hear(line, AGENT)
     assert "FlowEnded" in place.types(other)
     for each in (line, gone):
         each.hang_up()
     assert place.ended(caller)["outcome"] == "answered"
     desk.wrap_up(call_id, then="not_ready")
+    nothing_private_is_kept(place, caller, at_the_end={CUSTOMER, AGENT})
+    nothing_private_is_kept(place, other, at_the_end={CUSTOMER})
     place.nothing_left()
+
+
+def nothing_private_is_kept(place: Any, caller: str, *, at_the_end: set[int]) -> None:
+    """The recording is silent for as long as the flow went on, and nowhere else."""
+    recording = stored(place, caller)
+    assert place.types(caller).count("RecordingPaused") == 1
+    times = {row["type"]: row["at_us"] for row in place.events(place.until(caller, "RecordingStored"))}
+    begins, ends = (
+        at(times[f"Recording{what}"] - times["RecordingStarted"]) for what in ("Paused", "Resumed")
+    )
+    both = sides(place, recording["id"])
+    assert all(np.abs(side[begins + EDGE : ends]).max() < QUIET for side in both)
+    for stretch, voices in (
+        (slice(max(0, begins - EDGE), begins), {CUSTOMER, AGENT}),
+        (slice(-EDGE, None), at_the_end),
+    ):
+        assert set().union(*(voices_in(side[stretch]) for side in both)) == voices
 
 
 def flow_ends(place: Any, call_id: str) -> list[str]:

@@ -1,15 +1,13 @@
 """One recording of a call, whatever becomes of it: each second of the file is that second of the call, and on
 each side are those who were to be heard there.
 
-Each telephone numbers its packets higher than the one before: Asterisk 22.10.1 loses others to the recorder
-(docs/decisions/0006).
+Each telephone numbers its packets lower than the one before, which the switch takes for packets that come
+late (docs/decisions/0006).
 """
 
 from __future__ import annotations
 
-import io
 import time
-import wave
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,19 +16,14 @@ import pytest
 
 from huying.kit.clock import SECOND, now
 from support.phones import eventually
+from support.recorded import EDGE, RATE, Samples, at, sides, stored, voices_in
 from support.sip import Line
+from support.talks import CUSTOMER, FIRST, THIRD, VOICES
+from support.talks import SECOND as SECOND_AGENT
 
 pytestmark = pytest.mark.live
 
-CUSTOMER, FIRST, SECOND_AGENT, THIRD = 1450, 1950, 2350, 2750
-"""What each of them says, in hertz: none is a note of the music on hold."""
-VOICES = (CUSTOMER, FIRST, SECOND_AGENT, THIRD)
 MUSIC: tuple[int, ...] = ()
-RATE = 8000
-EDGE = RATE // 5
-"""Between a telephone and the file lie the switch's buffers."""
-
-Samples = np.ndarray[Any, np.dtype[np.int16]]
 
 
 @dataclass
@@ -60,11 +53,6 @@ class Course:
         self.stretches.append(Stretch(name, heard, begins, now() - 300_000))
 
 
-def voices_in(samples: Samples) -> set[int]:
-    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) * 4 / len(samples)
-    return {hertz for hertz in VOICES if spectrum[round(hertz * len(samples) / RATE)] > 1500}
-
-
 def told(samples: Samples) -> list[tuple[float, set[int]]]:
     """Which voices begin when, in seconds: for whoever reads a failure."""
     step = RATE // 10
@@ -77,7 +65,7 @@ def test_hold_advice_hand_over_conference_and_a_kill_in_one_recording(place: Any
     line = place.call(caller)
     line.says = CUSTOMER
     hers = desk.phone.take()
-    hers.says = FIRST
+    hers.says, hers.numbers_from = FIRST, 30_000
     hers.answer()
     call_id = place.until(caller, "AgentAnswered")
     course = Course(line)
@@ -88,7 +76,7 @@ def test_hold_advice_hand_over_conference_and_a_kill_in_one_recording(place: Any
 
     def joins(who: Any, voice: int) -> None:
         theirs = who.phone.take()
-        theirs.says, theirs.numbers_from = voice, 10 * voice
+        theirs.says, theirs.numbers_from = voice, 30_000 - 10 * voice
         theirs.answer()
 
     ask(desk, "hold")
@@ -111,7 +99,7 @@ def test_hold_advice_hand_over_conference_and_a_kill_in_one_recording(place: Any
     course.reaches("the last one", THIRD)
     line.hang_up()
     call = place.ended(caller)
-    recording = eventually(lambda: stored(place, caller), 15, "it is not stored")
+    recording = stored(place, caller)
     started = next(e["at_us"] for e in place.events(call_id) if e["type"] == "RecordingStarted")
     assert place.types(caller).count("RecordingStarted") == 1
     assert recording["seconds"] == pytest.approx((call["ended_us"] - started) / SECOND, abs=0.4)
@@ -122,20 +110,3 @@ def test_hold_advice_hand_over_conference_and_a_kill_in_one_recording(place: Any
         assert voices_in(others[place_in]) == set(stretch.heard), f"{stretch} from {started}: {told(others)}"
         assert np.abs(others[place_in]).max() > 300, f"{stretch.name}: nothing was to be heard"
     place.nothing_left()
-
-
-def at(micros: int) -> int:
-    return micros * RATE // SECOND
-
-
-def stored(place: Any, caller: str) -> Any:
-    recording = place.centre.calls(caller)[0]["recording"]
-    return recording if recording and recording["state"] == "stored" else None
-
-
-def sides(place: Any, recording_id: str) -> tuple[Samples, Samples]:
-    """What the customer said, and what she heard."""
-    answer = place.centre.admin.http.get(f"/api/recordings/{recording_id}/audio")
-    with wave.open(io.BytesIO(answer.content)) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").reshape(-1, 2)
-    return samples[:, 0], samples[:, 1]

@@ -91,6 +91,12 @@ def test_a_circle_through_another_flow() -> None:
     assert [complaint.code for complaint in complaints] == ["flow_circle"]
 
 
+def test_a_private_flow_keeps_no_message() -> None:
+    message = {"kind": "voicemail", "prompt": {"en": "Speak."}, "queue": "sales"}
+    complaints = check(flow_of({"start": "a", "private": True, "nodes": {"a": message}}))
+    assert [(complaint.code, complaint.node) for complaint in complaints] == [("private_kept", "a")]
+
+
 def test_no_start() -> None:
     assert [x.code for x in check(flow_of({"start": "b", "nodes": {"a": {"kind": "hang_up"}}}))] == [
         "start_unknown"

@@ -231,6 +231,34 @@ def test_a_key_ends_the_greeting_of_a_message_and_time_ends_the_message() -> Non
     assert caller.commands == [c.EndMessage(), c.End("hung_up")]
 
 
+def test_nothing_is_kept_at_a_private_entry_and_anywhere_in_a_private_flow() -> None:
+    caller = in_bank().press("21234#")
+    assert hidden(caller) == {"hours": False, "menu": False, "pin": True, "balance": False}
+    outer = {
+        "sub": {"kind": "flow", "flow": "bank", "next": "left"},
+        "left": {**VOICEMAIL, "prompt": {"en": "Hm"}},
+    }
+    shut, terms = c.Version("shut", 1), {"start": "sub", "private": True, "nodes": outer}
+    menu = {**BANK["nodes"]["menu"], "choices": {"1": "back"}}
+    caller = Caller(bank(menu=menu, back={"kind": "return"}), flows={shut: flow_of(terms)})
+    caller.hear(c.SentInto(shut)).press("1")
+    assert hidden(caller) == {"sub": True, "hours": True, "menu": True, "back": True, "left": False}
+
+
+def test_a_flow_she_is_lent_to_is_not_private_because_the_one_before_was() -> None:
+    waits = {"start": "sales", "private": True, "nodes": {"sales": {"kind": "queue", "queue": "sales"}}}
+    caller = Caller(bank(), flows={c.Version("waits", 1): flow_of(waits)}).hear(
+        c.SentInto(c.Version("waits", 1))
+    )
+    caller.hear(c.SentInto(BANK_V3, lent=True))
+    assert hidden(caller) == {"sales": True, "hours": False, "menu": False}
+
+
+def hidden(caller: Caller) -> dict[str, bool]:
+    """Where she came, and whether nothing was to be kept there."""
+    return {entered.place.node: entered.private for entered in caller.of(c.Entered)}
+
+
 def test_sub_flow_returns_to_where_it_was_called() -> None:
     caller = in_bank(
         menu={**BANK["nodes"]["menu"], "choices": {"1": "sub"}},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from huying.channels.voice.recorder import CallRecorder
 from huying.channels.voice.site import Site
 from huying.channels.voice.voicemail import Voicemail
 from huying.channels.voice.waiting import Waiting
@@ -52,9 +53,12 @@ LookUp = Callable[[c.LookUp], Awaitable[dict[str, Value] | None]]
 class Flows:
     """`look_up`: asks another system."""
 
-    def __init__(self, site: Site, waiting: Waiting, voicemail: Voicemail, look_up: LookUp) -> None:
+    def __init__(
+        self, site: Site, waiting: Waiting, recorder: CallRecorder, voicemail: Voicemail, look_up: LookUp
+    ) -> None:
         self._site = site
         self._waiting = waiting
+        self._recorder = recorder
         self._voicemail = voicemail
         self._look_up = look_up
         self._states: dict[str, State] = {}
@@ -168,7 +172,10 @@ class Flows:
 
     def _carry_out(self, call: Call, command: c.Command) -> None:
         match command:
-            case c.Entered() | c.Collected() | c.Answered():
+            case c.Entered():
+                self._site.journal.record(self._fact(call, command))
+                self._recorder.keep_private(call, on=command.private)
+            case c.Collected() | c.Answered():
                 self._site.journal.record(self._fact(call, command))
             case c.Speak():
                 self._speak(call, command)
@@ -258,6 +265,7 @@ class Flows:
     def _ended(self, call: Call, reason: e.FlowEnd, detail: str = "") -> None:
         flow_id, version = self._came_into[call.id]
         call.in_flow = False
+        self._recorder.keep_private(call, on=False)
         self._site.journal.record(
             e.FlowEnded(
                 at=self._site.now(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from huying.channels.voice.site import Site
 from huying.channels.voice.waiting import Waiting
@@ -16,6 +16,11 @@ class Media:
     def __init__(self, site: Site, waiting: Waiting) -> None:
         self._site = site
         self._waiting = waiting
+        self._on_company: list[Callable[[Call], None]] = []
+
+    def when_company_changes(self, then: Callable[[Call], None]) -> None:
+        """Tell a part that others are with the customer than before."""
+        self._on_company.append(then)
 
     def arrange(self, call: Call) -> None:
         """Everybody into her room, music for those who are alone."""
@@ -28,11 +33,17 @@ class Media:
         self._quiet(call, heard)
         self._in(call, wanted)
         self._entertain(call, rooms.music, rooms.ringback)
+        company = rooms.main - {call.customer_leg}
+        if company != call.company:
+            call.company = company
+            for then in self._on_company:
+                then(call)
 
     def resume(self, call: Call, legs: Mapping[s.LegId, s.Survivor]) -> None:
         """After a break: what the switch has, and what was to be heard by what the books say."""
         rooms = call.conversation.rooms(call.customer_leg)
         call.bridges = {}
+        call.company = rooms.main - {call.customer_leg}
         for leg_id in (call.customer_leg, *call.conversation.parts):
             bridge_id = legs[leg_id].bridge_id if leg_id in legs else None
             if bridge_id is not None:

@@ -1,23 +1,34 @@
 """Sound of a call: when it is kept, and when it is not.
 
 One recording a call, from its first connect to the end of the customer's line, with both directions side by
-side. The switch writes it, whatever happens to us meanwhile, in raw pieces: one at the beginning and one
-after each pause, each named after the moment it begins. During a pause the switch writes nothing, so what is
-said then reaches no disk; `features.recordings` puts silence in its place.
+side. The switch writes it, whatever happens to us meanwhile, in raw pieces: one at the beginning, one after
+each pause and one when others are with the customer than before, each named after the moment it begins.
+During a pause the switch writes nothing, so what is said then reaches no disk; `features.recordings` puts
+silence in its place.
 
 Whoever pauses must know that it is true: `pause` returns when the switch has closed the piece. A pause
-outlives us, and is made sure of when we come back.
+outlives us, and is made sure of when we come back. Flows pause as well, while they ask for something private;
+until that is over nobody else has a say.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from huying.channels.voice.site import Site, known
-from huying.errors import Conflict
+from huying.errors import Conflict, HuyingError, Unavailable
 from huying.features.recordings.jobs import Recordings
 from huying.journal import events as e
 from huying.kit.clock import Micros
 from huying.kit.ids import new_id
 from huying.telephony.call import Call
+
+_EMPTY_SECONDS = 0.06
+"""A frame has to pass a leg without a recorder before the switch forgets the one it had: three may."""
+_AGAIN_SECONDS = 1.0
+FLOW = "flow"
+"""Who pauses, and why, while something private is asked for."""
 
 
 class CallRecorder:
@@ -39,7 +50,7 @@ class CallRecorder:
         call's recording began."""
         self._start(call)
         if call.recording_paused_us is not None:
-            self.resume(call, by="")
+            self._resume(call, by="")
         return self._recordings.began(call.id)
 
     def _start(self, call: Call) -> None:
@@ -60,9 +71,13 @@ class CallRecorder:
     async def pause(self, call: Call, *, reason: str, by: str) -> None:
         """Write nothing until `resume`; it is so when this returns. Nothing happens when it is paused.
 
-        Raises Conflict without a recording or while another change is under way, Unavailable when the switch
-        cannot be asked: then the recording goes on.
+        Raises Conflict without a recording, while another change is under way and while a flow asks for
+        something private; Unavailable when the switch cannot be asked: then the recording goes on.
         """
+        _refuse_private(call)
+        await self._pause(call, reason=reason, by=by)
+
+    async def _pause(self, call: Call, *, reason: str, by: str) -> None:
         recording_id = self._change(call)
         if call.recording_paused_us is not None:
             return
@@ -73,30 +88,73 @@ class CallRecorder:
             self._changing.discard(call.id)
         if call.state == "ended":
             return
-        call.recording_paused_us = now = self._site.now()
+        now = self._site.now()
+        call.recording_paused_us, call.recording_paused_by = now, by
         self._site.journal.record(
             e.RecordingPaused(at=now, recording_id=recording_id, call_id=call.id, reason=reason, by=by)
         )
 
     def resume(self, call: Call, *, by: str) -> None:
         """Go on, in a further piece. Nothing happens when it is not paused. Raises Conflict like `pause`."""
+        _refuse_private(call)
+        self._resume(call, by=by)
+
+    def _resume(self, call: Call, *, by: str) -> None:
         recording_id = self._change(call)
         if call.recording_paused_us is None:
             return
         now = self._site.now()
-        call.recording_paused_us = None
+        call.recording_paused_us, call.recording_paused_by = None, ""
         self._site.journal.record(
             e.RecordingResumed(at=now, recording_id=recording_id, call_id=call.id, by=by)
         )
         self._write(call, now)
 
+    def keep_private(self, call: Call, *, on: bool) -> None:
+        """She is asked for something private, or not any more. What somebody has paused stays paused."""
+        call.private = on
+        if on:
+            self._site.tasks.spawn("recording-private", self._hush(call))
+        else:
+            self._end_private(call)
+
+    async def _hush(self, call: Call) -> None:
+        """Pause, however long it takes; she may have been through before."""
+        while self._writes(call) and call.private:
+            try:
+                await self._pause(call, reason=FLOW, by=FLOW)
+            except HuyingError:  # the switch is away, or somebody else is just pausing
+                await asyncio.sleep(_AGAIN_SECONDS)
+        self._end_private(call)
+
+    def _end_private(self, call: Call) -> None:
+        if call.recording_paused_by == FLOW and call.state != "ended" and not call.private:
+            self._resume(call, by=FLOW)
+
+    def renew(self, call: Call) -> None:
+        """Others are with the customer now: go on in a further piece. The recorder that has heard one stream
+        of packets takes a second one that is numbered lower for packets that come late, and drops them."""
+        if self._writes(call) and call.company:
+            self._site.tasks.spawn("recording-renewed", self._renewed(call))
+
+    async def _renewed(self, call: Call) -> None:
+        with contextlib.suppress(Unavailable):
+            await self._site.switch.stop_recording(call.customer_leg)
+        await asyncio.sleep(_EMPTY_SECONDS)
+        if self._writes(call) and not call.private and call.id not in self._changing:
+            self._write(call, self._site.now())
+
+    def _writes(self, call: Call) -> bool:
+        return call.recording_id is not None and call.recording_paused_us is None and call.state != "ended"
+
     def take_up(self, call: Call) -> None:
         """After a break: what the books say of this call's sound is made sure of at the switch."""
         if call.recording_id is None:
             return
+        self._end_private(call)
         if call.recording_paused_us is not None:
             self._site.tasks.spawn("recording-paused", self._site.switch.stop_recording(call.customer_leg))
-        else:
+        elif not call.private:
             self._write(call, self._site.now())
 
     def _change(self, call: Call) -> str:
@@ -110,3 +168,11 @@ class CallRecorder:
         recording_id = known(call.recording_id)
         piece = self._recordings.piece(recording_id, now)
         self._site.switch.record(call.customer_leg, recording_id, piece)
+
+
+def _refuse_private(call: Call) -> None:
+    if call.private:
+        raise Conflict(
+            "recording.private",
+            "The customer is asked for something private. It is recorded again after that.",
+        )

@@ -30,7 +30,9 @@ log = structlog.get_logger(__name__)
 
 _OPEN_CALLS = """
 SELECT c.*, cu.tier, a.lead_id, a.result AS attempt_result, r.id AS recording_id,
-       r.started_us AS recording_us, r.paused_us, r.paused_seconds
+       r.started_us AS recording_us, r.paused_us, r.paused_seconds,
+       (SELECT p.data->>'by' FROM call_events p WHERE p.call_id = c.id AND p.type = 'RecordingPaused'
+        ORDER BY p.sequence DESC, p.position DESC LIMIT 1) AS paused_by
 FROM calls c
 LEFT JOIN attempts a ON a.id = c.attempt_id
 LEFT JOIN recordings r ON r.call_id = c.id
@@ -141,6 +143,7 @@ def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
         conversation=conversation,
         recording_id=row["recording_id"],
         recording_paused_us=row["paused_us"],
+        recording_paused_by=row["paused_by"] or "",
         campaign_id=row["campaign_id"],
         attempt_id=row["attempt_id"],
         lead_id=row["lead_id"],

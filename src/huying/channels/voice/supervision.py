@@ -3,7 +3,8 @@
 A supervisor's ear is her own telephone, rung with auto-answer. Listening and whispering go through a *snoop*
 on the agent's leg: a leg that hears both directions of it, and whispers into it what the ear says. While she
 only listens her ear is muted, so that nothing of her is heard before she changes the mode. To barge, the ear
-joins the call's own bridge. Who talks to the customer is not changed by any of it.
+joins the call's own bridge, while somebody else is there: nobody is alone with a customer whom an agent has
+put on hold or sent into a flow. Who talks to the customer is not changed by any of it.
 
 Kept by call: when another agent gets it the ear follows her. What always holds: a supervisor is at one call
 at most, everything of hers at the switch ends with the call, and nothing of it survives us: a process that
@@ -145,6 +146,16 @@ class Supervision:
         for monitoring in self._at(call.id):
             self._follow(monitoring, call.agent_id or "")
 
+    def company_changed(self, call: Call) -> None:
+        """Others are with the customer than before, or nobody."""
+        for monitoring in self._at(call.id):
+            if (
+                monitoring.hears
+                and monitoring.mode == "barge"
+                and bool(monitoring.joined) != bool(call.company)
+            ):
+                self._arrange(monitoring, call)
+
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────
 
     def _call(self, call_id: str) -> Call:
@@ -255,8 +266,9 @@ class Supervision:
         if call.state != "talking" or call.agent_leg is None or call.main_bridge is None:
             return
         if monitoring.mode == "barge":
-            monitoring.joined = call.main_bridge
-            switch.join(call.main_bridge, [monitoring.ear])
+            if call.company:
+                monitoring.joined = call.main_bridge
+                switch.join(call.main_bridge, [monitoring.ear])
             return
         monitoring.snoop = s.new_leg("snoop", call.id)
         self._by_leg[monitoring.snoop] = monitoring
@@ -278,8 +290,10 @@ class Supervision:
             self._site.switch.hang_up(snoop, causes.NORMAL_CLEARING)
 
     def _take_over(self, monitoring: Monitoring, call: Call) -> None:
-        """Her ear, which is in the call's bridge, becomes its agent's leg."""
+        """Her ear, wherever it is, becomes the leg of the call's agent."""
         before = call.agent_id or ""
+        if monitoring.joined is not None:
+            call.bridges[monitoring.joined].add(monitoring.ear)
         self._by_leg.pop(monitoring.ear)
         self._site.journal.record(
             e.CallTakenOver(at=self._site.now(), call_id=call.id, agent_id=before, by=monitoring.by)

@@ -53,11 +53,10 @@ class Talking:
         self._media.arrange(call)
 
     def hand_over(self, call: Call, agent_id: str, leg_id: s.LegId) -> None:
-        """Somebody who is in the call's bridge already has it from now on; who had it is let go."""
+        """A leg of somebody who has not been its agent is from now on; who had it is let go."""
         self._flows.withdraw(call)
         self._site.drop_agent(call, causes.NORMAL_CLEARING)
         self._site.give_agent(call, agent_id, leg_id)
-        call.bridges[call.room("main")].add(leg_id)
         self._site.tell(
             call, e.AgentAnswered(at=self._site.now(), call_id=call.id, agent_id=agent_id, leg_id=leg_id)
         )

@@ -11,6 +11,7 @@ function sentence(type: string, data: CallEvent["data"]): string {
   if (type === "CallQueued" && data["requeued"] === true) return "CallQueuedAgain";
   if (type === "CallQueued" && typeof data["expected_seconds"] === "number") return "CallQueuedExpected";
   if (type === "TrunkTried" && data["instead_of"]) return "TrunkTriedAgain";
+  if (type === "RecordingPaused" && data["by"] === "flow") return "RecordingPausedByFlow";
   if (type === "RecordingPlayed" && data["download"] === true) return "RecordingDownloaded";
   if (type === "RecordingDeleted" && data["why"] === "retention") return "RecordingExpired";
   return type;

@@ -72,7 +72,8 @@ export function recordingStart(events: readonly CallEvent[]): number | null {
 export interface Pause {
   from: number;
   until: number;
-  reason: string;
+  /** Null: a flow asked for something private. */
+  reason: string | null;
 }
 
 /** Where nothing was kept; a pause that was never ended lasts to `end`. */
@@ -82,8 +83,9 @@ export function pauses(events: readonly CallEvent[], end: number): Pause[] {
   for (const event of events) {
     const at = (event.at_us - start) / 1e6;
     const last = found.at(-1);
-    const reason = event.data["reason"];
-    if (event.type === "RecordingPaused") found.push({ from: at, until: end, reason: typeof reason === "string" ? reason : "" });
+    const { by, reason } = event.data;
+    if (event.type === "RecordingPaused")
+      found.push({ from: at, until: end, reason: by !== "flow" && typeof reason === "string" ? reason : null });
     else if (event.type === "RecordingResumed" && last) last.until = at;
   }
   return found;

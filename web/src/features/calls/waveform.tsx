@@ -87,14 +87,15 @@ export function Waveform({ peaks, placed, pauses, side, position, seek }: Wavefo
         <canvas ref={canvas} />
         {pauses.map((pause) => {
           const left = shareOf(placed, pause.from);
+          const why = t("calls.paused", { reason: pause.reason ?? t("calls.paused_by_flow") });
           return (
-            <Tooltip key={pause.from} title={t("calls.paused", { reason: pause.reason })}>
+            <Tooltip key={pause.from} title={why}>
               <span
                 className="waveform-pause"
                 style={{ left: `${left * 100}%`, width: `${(shareOf(placed, pause.until) - left) * 100}%` }}
                 data-testid="pause"
               >
-                <span className="ellipsis">{t("calls.paused", { reason: pause.reason })}</span>
+                <span className="ellipsis">{why}</span>
               </span>
             </Tooltip>
           );

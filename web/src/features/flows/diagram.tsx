@@ -42,6 +42,8 @@ export function Diagram({ document, ways, faulty, here, today, choose }: Diagram
         {layout.nodes.map(({ id, x, y }) => {
           const node = document.nodes[id];
           const now = here[id] ?? 0;
+          const kind = t(`flows.kind.${node?.kind as "say"}`);
+          const hidden = document.private === true || node?.["private"] === true;
           return (
             <button
               key={id}
@@ -56,7 +58,7 @@ export function Diagram({ document, ways, faulty, here, today, choose }: Diagram
                 {node?.label ?? id}
               </b>
               <span className="flow-node-foot">
-                <span className="soft ellipsis">{t(`flows.kind.${node?.kind as "say"}`)}</span>
+                <span className="soft ellipsis">{hidden ? `${kind} · ${t("flows.private_mark")}` : kind}</span>
                 <span className="num" title={t("flows.counts_hint")}>
                   {now} · {today[id] ?? 0}
                 </span>

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Form, Input, Select } from "antd";
+import { Form, Input, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { path } from "@/features/flows/api";
@@ -12,17 +12,18 @@ interface Fields {
   name: string;
   start: string;
   languages: Language[];
+  private: boolean;
 }
 
-/** Its name, where it starts and the languages it speaks. */
+/** Its name, where it starts, the languages it speaks and whether it is recorded. */
 export function FlowSettings({ flow, close, save }: { flow: Flow; close: () => void; save: (document: FlowDocument) => Promise<unknown> }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { document } = flow;
-  const put = async ({ name, start, languages }: Fields) => {
+  const put = async ({ name, ...fields }: Fields) => {
     if (name !== flow.name) await api.patch(path(flow.id), { name });
-    await save({ ...document, start, languages });
+    await save({ ...document, ...fields });
   };
   const remove = async () => {
     await api.delete(path(flow.id));
@@ -36,7 +37,7 @@ export function FlowSettings({ flow, close, save }: { flow: Flow; close: () => v
       close={close}
       changes={["flows"]}
       save={put}
-      initial={{ name: flow.name, start: document.start, languages: document.languages ?? ["en"] }}
+      initial={{ name: flow.name, start: document.start, languages: document.languages ?? ["en"], private: document.private ?? false }}
       remove={{ question: t("flows.delete_question", { name: flow.name }), consequence: t("flows.delete_consequence"), run: remove }}
     >
       <Form.Item name="name" label={t("flows.name")} rules={required}>
@@ -53,6 +54,9 @@ export function FlowSettings({ flow, close, save }: { flow: Flow; close: () => v
             { value: "en", label: t("common.language_en") },
           ]}
         />
+      </Form.Item>
+      <Form.Item name="private" label={t("flows.private")} valuePropName="checked" extra={t("flows.private_hint")}>
+        <Switch />
       </Form.Item>
     </Editor>
   );

@@ -19,6 +19,7 @@ export interface FlowNode {
 export interface FlowDocument {
   start: string;
   languages?: Language[];
+  private?: boolean;
   values?: Record<string, Value>;
   nodes: Record<string, FlowNode>;
   tests?: { name: string; steps: unknown[]; [field: string]: unknown }[];
