@@ -49,7 +49,8 @@ class RosterWish(Base):
 
 
 class RosterPlan(Base):
-    """A planning period. `needs`: [{queue_id, weekdays, from_minute, to_minute, people}].
+    """A planning period. `labour`: the pack of labour rules it keeps. `needs`:
+    [{queue_id, weekdays, from_minute, to_minute, people}].
 
     `patterns`: user → for each day the shift's id or "", as last solved; empty before. `refused`:
     [{user_id, day, shift_id, rules, price, worse}]. `problem`: why it could not be solved, if it could not:
@@ -60,6 +61,7 @@ class RosterPlan(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    labour: Mapped[str]
     first_day: Mapped[date]
     days: Mapped[int]
     needs: Mapped[list[Json]]

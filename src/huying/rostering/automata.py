@@ -12,12 +12,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from huying.rostering.problem import OFF, Count, Fixed, Person, Problem, Run, Shift
+from huying.rostering.problem import OFF, Count, Fixed, LongRest, Person, Problem, Run, Shift
 
 Ints = NDArray[np.int64]
 Step = tuple[Ints, NDArray[np.bool_] | bool, NDArray[np.float64] | float]
 
 _DAYS = 1000  # more than any run
+_DAY = 1440
+_SURELY = 3  # days off in a row that are a long rest whatever is worked before and after
 
 
 class Rule(Protocol):
@@ -39,6 +41,8 @@ def of(problem: Problem, person: Person) -> list[Rule]:
     rules += [Counter(count, problem.shifts) for count in person.counts]
     if person.most_weekends is not None:
         rules.append(Weekends(person.most_weekends, problem.weekends()))
+    if person.long_rest is not None:
+        rules.append(Resting(person.long_rest))
     return rules
 
 
@@ -176,3 +180,33 @@ class Weekends:
             return memory, True, 0.0
         after = np.where(memory % 2 == 1, memory, memory + 3)
         return after, after // 2 <= self.at_most, 0.0
+
+
+@dataclass
+class Resting:
+    """A long rest every so many days.
+
+    It remembers nothing (0) while rested, or else the hours last worked, the days off since, and the days
+    since the last long rest ended.
+    """
+
+    rest: LongRest
+    start: int = 0
+    _hours: list[tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._hours = list(dict.fromkeys(self.rest.hours))
+
+    def kind(self, choice: int) -> int:
+        return 0 if choice == OFF else 1 + self._hours.index(self.rest.hours[choice])
+
+    def step(self, memory: Ints, day: int, choice: int) -> Step:
+        last, off, days = memory // (_SURELY * _DAYS), memory // _DAYS % _SURELY, memory % _DAYS
+        if choice == OFF:
+            rested = (memory == 0) | (off + 1 == _SURELY)
+            return np.where(rested, 0, memory + _DAYS), True, 0.0
+        begin, _ = self.rest.hours[choice]
+        ends = np.array([-self.rest.minutes, *(end for _, end in self._hours)])
+        apart = (off + 1) * _DAY + begin - ends[last]
+        since = np.where(apart >= self.rest.minutes, 1, days + off + 1)
+        return (self.kind(choice) * _SURELY) * _DAYS + since, since <= self.rest.days, 0.0

@@ -20,6 +20,7 @@ from huying.rostering.problem import (
     OFF,
     Count,
     Fixed,
+    LongRest,
     Params,
     Pattern,
     Person,
@@ -41,6 +42,7 @@ WORDS = {
     "least_off_in_a_row": "at least {limit} days off in a row",
     "most_weekends": "at most {limit} weekends with work",
     "rest": "rest between shifts",
+    "long_rest_minutes": "a rest of {limit} minutes every {days} days",
     "short": "{name} would be {people} short",
     "too_many": "{name} would have {people} too many",
     "other_wish": "another wish, of day {day} (weight {weight}), would be refused",
@@ -198,6 +200,8 @@ def _rules(problem: Problem, person: Person) -> list[Rule]:
     if person.most_weekends is not None:
         rules.append(_plain("most_weekends", person.most_weekends, most_weekends=None))
     rules.append(Rule(Said("rest", {}), _without_rest))
+    if person.long_rest is not None:
+        rules.append(_long_rest(person.long_rest))
     return rules
 
 
@@ -219,6 +223,11 @@ def _row(run: Run) -> Rule:
         return problem, replace(person, runs=tuple(other for other in person.runs if other is not run))
 
     return Rule(Said("most_of_in_a_row", {"limit": run.at_most, "name": run.name}), without)
+
+
+def _long_rest(rest: LongRest) -> Rule:
+    said = Said("long_rest_minutes", {"limit": rest.minutes, "days": rest.days})
+    return Rule(said, lambda problem, person: (problem, replace(person, long_rest=None)))
 
 
 def _counted(count: Count) -> list[Rule]:

@@ -1,8 +1,14 @@
 """Labour rules as data, and what they and a contract make of a person's roster.
 
-A pack is a set of limits that a centre may tighten or loosen. The one of China's mainland is shipped:
-Labour Law (劳动法, 1994, amended 2018) and the State Council's rules on working hours (国务院令第174号,
-1995). What no law sets (rest from day to day, nights in a row) has the value usual in contact centres.
+A pack is a set of limits, each with where it comes from:
+
+- China's mainland: Labour Law (劳动法, 1994, amended 2018) and the State Council's rules on working hours
+  (国务院令第174号, 1995);
+- the European Union: Directive 2003/88/EC. States are stricter in places;
+- Hong Kong: Employment Ordinance (Cap. 57), which knows a rest day and no most hours.
+
+What a law averages over months is kept every week here. What no law sets is a house rule, at the value usual
+in contact centres.
 """
 
 from __future__ import annotations
@@ -12,7 +18,7 @@ from collections.abc import Sequence
 import msgspec
 
 from huying.rostering.duties import Duty
-from huying.rostering.problem import Count, Fixed, Person, Run
+from huying.rostering.problem import Count, Fixed, LongRest, Person, Run
 
 NIGHT = (22 * 60, 30 * 60)  # 22:00 to 6:00
 
@@ -25,8 +31,9 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overtime_week_minutes: int  # that may come on top
     overtime_period_minutes: int  # of all weeks planned together, up to a month
     days_a_week: int
-    days_in_a_row: int
+    days_in_a_row: int  # from one weekly rest to the next
     rest_minutes: int
+    weekly_rest_minutes: int  # in one piece
     nights_in_a_row: int
     sources: dict[str, str]
 
@@ -39,6 +46,7 @@ CHINA = Pack(
     days_a_week=6,
     days_in_a_row=6,
     rest_minutes=11 * 60,
+    weekly_rest_minutes=24 * 60,
     nights_in_a_row=4,
     sources={
         "week_minutes": "国务院令第174号 art. 3",
@@ -47,11 +55,64 @@ CHINA = Pack(
         "days_a_week": "Labour Law art. 38: at least one day off a week",
         "days_in_a_row": "Labour Law art. 38",
         "rest_minutes": "house rule, as in Directive 2003/88/EC art. 3",
+        "weekly_rest_minutes": "Labour Law art. 38: at least one day off a week",
         "nights_in_a_row": "house rule",
     },
 )
 
-PACKS = {CHINA.name: CHINA}
+EUROPE = Pack(
+    name="eu",
+    week_minutes=48 * 60,
+    overtime_week_minutes=0,
+    overtime_period_minutes=0,
+    days_a_week=6,
+    days_in_a_row=6,
+    rest_minutes=11 * 60,
+    weekly_rest_minutes=35 * 60,
+    nights_in_a_row=4,
+    sources={
+        "week_minutes": "Directive 2003/88/EC art. 6: 48 hours on average, overtime included",
+        "overtime_week_minutes": "Directive 2003/88/EC art. 6",
+        "overtime_period_minutes": "Directive 2003/88/EC art. 6",
+        "days_a_week": "Directive 2003/88/EC art. 5",
+        "days_in_a_row": "Directive 2003/88/EC art. 5: weekly rest in each period of seven days",
+        "rest_minutes": "Directive 2003/88/EC art. 3: 11 hours in a row in each 24",
+        "weekly_rest_minutes": "Directive 2003/88/EC art. 5: 24 hours, and the 11 of art. 3",
+        "nights_in_a_row": "house rule",
+    },
+)
+
+HONG_KONG = Pack(
+    name="hk",
+    week_minutes=48 * 60,
+    overtime_week_minutes=0,
+    overtime_period_minutes=0,
+    days_a_week=6,
+    days_in_a_row=6,
+    rest_minutes=11 * 60,
+    weekly_rest_minutes=24 * 60,
+    nights_in_a_row=4,
+    sources={
+        "week_minutes": "house rule: no law limits an adult's hours",
+        "overtime_week_minutes": "house rule: overtime is agreed, not planned",
+        "overtime_period_minutes": "house rule: overtime is agreed, not planned",
+        "days_a_week": "Employment Ordinance s. 17: one rest day in each period of seven days",
+        "days_in_a_row": "Employment Ordinance s. 17",
+        "rest_minutes": "house rule, as in Directive 2003/88/EC art. 3",
+        "weekly_rest_minutes": "Employment Ordinance s. 2 and 17: a rest day is 24 hours in a row",
+        "nights_in_a_row": "house rule",
+    },
+)
+
+PACKS = {pack.name: pack for pack in (CHINA, EUROPE, HONG_KONG)}
+_UNION = "AT BE BG HR CY CZ DE DK EE ES FI FR GR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+
+
+def of_country(country: str) -> Pack:
+    """The pack of a country (ISO 3166 code); China's where none is shipped."""
+    if country in _UNION.split():
+        return EUROPE
+    return HONG_KONG if country == "HK" else CHINA
 
 
 class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,6 +163,9 @@ def person(
         (Run("night shifts", nights, pack.nights_in_a_row),) if nights else (),
         fixed,
         most_run=pack.days_in_a_row,
+        long_rest=LongRest(
+            pack.weekly_rest_minutes, pack.days_in_a_row, tuple((duty.start, duty.end) for duty in duties)
+        ),
         least_off=contract.days_off_together,
         most_weekends=contract.weekends,
     )

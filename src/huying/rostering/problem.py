@@ -47,6 +47,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class LongRest:
+    """Time off of at least `minutes` (two days at most) in one piece: from the first shift after one to the
+    last before the next are at most `days` days, those off among them counted.
+
+    `hours`: of each shift its begin and its end, in minutes after the midnight its day begins with.
+    """
+
+    minutes: int
+    days: int
+    hours: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fixed:
     """What a day must be: one of these shifts, or OFF. A day off, a leave, a duty that has begun."""
 
@@ -67,6 +80,7 @@ class Person:
     most_run: int | None = None
     least_off: int = 1  # days off in a row
     most_weekends: int | None = None  # with a shift on Saturday or Sunday
+    long_rest: LongRest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ SHIFTS = [EARLY, LATE]
 
 def plan(people: int = 1) -> RosterPlan:
     need = {"queue_id": "q", "weekdays": list(range(7)), "from_minute": 960, "to_minute": 1440}
-    return RosterPlan(id="p", name="P", first_day=MONDAY, days=7, needs=[need | {"people": people}])
+    return RosterPlan(
+        id="p", name="P", labour="cn", first_day=MONDAY, days=7, needs=[need | {"people": people}]
+    )
 
 
 def somebody(name: str, **more: object) -> Staff:

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from huying.rostering import duties, labour, solver
+from huying.rostering import duties, explain, labour, solver
 from huying.rostering.duties import Break, Duty, Need
 from huying.rostering.problem import OFF, Fixed, Problem
 
@@ -116,6 +116,25 @@ def test_every_limit_of_a_pack_says_where_it_comes_from() -> None:
     limits = set(labour.Pack.__struct_fields__) - {"name", "sources"}
     for pack in labour.PACKS.values():
         assert pack.sources.keys() == limits
+
+
+LATE_THEN_EARLY = (Duty("L", 16 * 60, 6 * 60, "sales"), Duty("E", 6 * 60, 6 * 60, "sales"))
+
+
+@pytest.mark.parametrize(
+    ("pack", "may"), [(labour.CHINA, True), (labour.HONG_KONG, True), (labour.EUROPE, False)]
+)
+def test_a_day_off_between_late_and_early_is_no_weekly_rest_in_europe(pack: labour.Pack, may: bool) -> None:
+    """Five late shifts to Friday 22:00, Saturday off, early on Sunday at 6:00: 32 hours."""
+    chen = labour.person("Chen", full_time("Chen", "sales"), pack, LATE_THEN_EARLY, WEEK)
+    problem = Problem(7, duties.shifts(LATE_THEN_EARLY, pack.rest_minutes), (chen,), ())
+    rules = explain.broken(problem, chen, (0, 0, 0, 0, 0, OFF, 1))
+    assert [rule.code for rule in rules] == ([] if may else ["long_rest_minutes"])
+
+
+def test_the_pack_of_a_country() -> None:
+    packs = {country: labour.of_country(country).name for country in ("CN", "HK", "DE", "IE", "US")}
+    assert packs == {"CN": "cn", "HK": "hk", "DE": "eu", "IE": "eu", "US": "cn"}
 
 
 def test_impossible_labour_rules_are_said_in_a_sentence() -> None:

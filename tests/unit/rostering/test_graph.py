@@ -11,13 +11,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huying.rostering.graph import Graph
-from huying.rostering.problem import OFF, Count, Fixed, Pattern, Person, Problem, Run, Shift
+from huying.rostering.problem import OFF, Count, Fixed, LongRest, Pattern, Person, Problem, Run, Shift
 
 pytestmark = pytest.mark.unit
 
 SHIFTS = (Shift("E", 480), Shift("L", 420, frozenset({"E"})), Shift("N", 600, frozenset({"E", "L"})))
+HOURS = ((360, 840), (840, 1260), (1320, 1920))
 DAYS = 6
 CHOICES = (OFF, 0, 1, 2)
+
+
+def rested(rest: LongRest, pattern: Pattern) -> bool:
+    """Days from the first to the last shift between two long rests."""
+    worked = [(day, *HOURS[shift]) for day, shift in enumerate(pattern) if shift != OFF]
+    first = None
+    for before, after in pairwise([(-DAYS, 0, 0), *worked]):
+        if first is None or (after[0] - before[0]) * 1440 + after[1] - before[2] >= rest.minutes:
+            first = after[0]
+        if after[0] - first >= rest.days:
+            return False
+    return True
 
 
 def allowed(problem: Problem, person: Person, pattern: Pattern) -> bool:
@@ -46,6 +59,8 @@ def allowed(problem: Problem, person: Person, pattern: Pattern) -> bool:
         worked = {weekends[day] for day in range(DAYS) if pattern[day] != OFF and weekends[day] >= 0}
         if len(worked) > person.most_weekends:
             return False
+    if person.long_rest is not None and not rested(person.long_rest, pattern):
+        return False
     return all(pattern[fixed.day] in fixed.options for fixed in person.fixed)
 
 
@@ -81,7 +96,7 @@ fixings = st.builds(
     st.frozensets(st.sampled_from(CHOICES), min_size=1),
 )
 people = st.builds(
-    lambda some, hours, runs, fixed, least_run, most_run, least_off, weekends: Person(
+    lambda some, hours, runs, fixed, least_run, most_run, least_off, weekends, rest: Person(
         "A",
         (*some, *hours),
         tuple(runs),
@@ -90,6 +105,7 @@ people = st.builds(
         most_run=most_run,
         least_off=least_off,
         most_weekends=weekends,
+        long_rest=rest,
     ),
     st.lists(counts, max_size=2),
     st.lists(minutes, max_size=1),
@@ -99,6 +115,10 @@ people = st.builds(
     st.none() | st.integers(1, 4),
     st.integers(1, 3),
     st.none() | st.integers(0, 2),
+    st.none()
+    | st.builds(
+        lambda minutes, days: LongRest(minutes, days, HOURS), st.integers(600, 2880), st.integers(1, 5)
+    ),
 )
 
 
@@ -130,3 +150,14 @@ def test_paths_are_the_allowed_patterns_and_the_cheapest_is_found(
     assert within is not None
     assert sorted(within) == sorted(pattern for pattern, cost in costs.items() if cost <= least + 3)
     assert graph.within(prices, 10**6, 1) is None or len(costs) == 1
+
+
+@pytest.mark.parametrize("minutes", [1200, 1440, 2100, 2880])
+@pytest.mark.parametrize("days", [2, 3, 5])
+def test_a_long_rest_comes_in_time(minutes: int, days: int) -> None:
+    """Every pattern, where no other rule hides what this one does."""
+    shifts = tuple(Shift(shift.name, shift.minutes) for shift in SHIFTS)
+    person = Person("A", long_rest=LongRest(minutes, days, HOURS))
+    graph = Graph(Problem(DAYS, shifts, (person,), ()), person)
+    for pattern in itertools.product(CHOICES, repeat=DAYS):
+        assert (graph.own_cost(pattern) is not None) == rested(person.long_rest, pattern), pattern

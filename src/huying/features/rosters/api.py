@@ -11,6 +11,7 @@ from huying.features.rosters.desk import PlanDesk
 from huying.features.rosters.schemas import (
     ContractIn,
     ContractOut,
+    LabourOut,
     MyRoster,
     PlanIn,
     PlanOut,
@@ -66,6 +67,12 @@ async def put_contract(user_id: str, body: ContractIn, work: SupervisorWork) -> 
 async def delete_contract(user_id: str, work: SupervisorWork) -> None:
     """404 `roster.no_contract`."""
     await service.delete_contract(work, user_id)
+
+
+@router.get("/labour", summary="The packs of labour rules")
+async def list_labour(work: SupervisorWork) -> list[LabourOut]:
+    """That of the centre's country first."""
+    return service.list_labour(work.centre.country)
 
 
 @router.get("/plans", summary="The planning periods")

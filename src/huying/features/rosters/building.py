@@ -46,6 +46,7 @@ def problem(
     plan: RosterPlan, shifts: Sequence[RosterShift], staff: Sequence[Staff], wishes: Sequence[RosterWish]
 ) -> Problem:
     """Days before the plan, on which everything is fixed, come first: see `lead`."""
+    pack = labour.PACKS[plan.labour]
     hours = [_duty(shift) for shift in shifts]
     before = lead(staff)
     weeks = [(day, day + _WEEK - 1) for day in range(before, before + plan.days, _WEEK)]
@@ -62,7 +63,7 @@ def problem(
         labour.person(
             person.name,
             _contract(person),
-            labour.CHINA,
+            pack,
             hours,
             weeks,
             fixed=(*_week_before(person, places, before), *_settled(person, places, before)),
@@ -73,7 +74,7 @@ def problem(
     )
     return Problem(
         before + plan.days,
-        duties.shifts(hours, labour.CHINA.rest_minutes),
+        duties.shifts(hours, pack.rest_minutes),
         people,
         duties.demands(needs, hours, _UNDER, _OVER),
         tuple(_wishes(plan, staff, wishes, places, before)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -83,10 +83,31 @@ class Need(Input):
         return self
 
 
+Labour = Literal["cn", "eu", "hk"]
+"""A pack of labour rules: see `rostering/labour.py`."""
+
+
+class LabourOut(Output):
+    """What a pack of labour rules allows, in minutes of paid work and of rest, and where each limit comes
+    from."""
+
+    name: Labour
+    week_minutes: int
+    overtime_week_minutes: int
+    overtime_period_minutes: int
+    days_a_week: int
+    days_in_a_row: int
+    rest_minutes: int
+    weekly_rest_minutes: int
+    nights_in_a_row: int
+    sources: dict[str, str]
+
+
 class PlanIn(Input):
-    """`first_day` is a Monday, so that weeks are weeks."""
+    """`first_day` is a Monday, so that weeks are weeks. `labour`: null is that of the centre's country."""
 
     name: Name
+    labour: Labour | None = None
     first_day: date
     weeks: Annotated[int, Field(ge=1, le=6)]
     needs: Annotated[list[Need], Field(min_length=1, max_length=100)]
@@ -159,6 +180,7 @@ class RefusedWish(Output):
 
 
 class PlanOut(PlanRow):
+    labour: Labour
     needs: list[Need]
     patterns: dict[str, list[str]]
     refused: list[RefusedWish]

@@ -20,6 +20,7 @@ from huying.features.rosters.schemas import (
     ConflictOut,
     ContractIn,
     ContractOut,
+    LabourOut,
     MyRoster,
     MyShift,
     Need,
@@ -41,7 +42,7 @@ from huying.kit.clock import Micros, now
 from huying.kit.database import unique
 from huying.kit.ids import new_id
 from huying.models import RosterContract, RosterPlan, RosterShift, RosterWish
-from huying.rostering import explain
+from huying.rostering import explain, labour
 from huying.rostering.problem import OFF
 
 _WEEK = 7
@@ -128,6 +129,15 @@ async def delete_contract(work: Work, user_id: str) -> None:
     work.deleted("roster_contract", user_id, {"week_minutes": contract.week_minutes})
 
 
+def list_labour(country: str) -> list[LabourOut]:
+    """That of the centre's country first."""
+    home = labour.of_country(country)
+    return [
+        LabourOut.model_validate(pack)
+        for pack in sorted(labour.PACKS.values(), key=lambda pack: (pack is not home, pack.name))
+    ]
+
+
 # ── plans ────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -144,7 +154,13 @@ async def get_plan(session: AsyncSession, desk: Desk, plan_id: str) -> PlanOut:
 async def create_plan(work: Work, desk: Desk, given: PlanIn) -> PlanOut:
     """Raises Conflict for a name that is taken."""
     plan = RosterPlan(
-        id=new_id("plan"), patterns={}, refused=[], problem=None, cost=None, bound=None, **_columns(given)
+        id=new_id("plan"),
+        patterns={},
+        refused=[],
+        problem=None,
+        cost=None,
+        bound=None,
+        **_columns(given, work.centre.country),
     )
     async with unique(work.session, _PLAN_ERRORS):
         work.session.add(plan)
@@ -158,9 +174,14 @@ async def replace_plan(work: Work, desk: Desk, plan_id: str, given: PlanIn) -> P
     moved = (plan.first_day, plan.days) != (given.first_day, given.weeks * _WEEK)
     if moved and await repository.published(work.session, plan_id):
         raise Conflict("roster.published", "This plan has been published: its days stay. Make another plan.")
-    before = {"name": plan.name, "first_day": plan.first_day, "weeks": plan.days // _WEEK}
+    before = {
+        "name": plan.name,
+        "labour": plan.labour,
+        "first_day": plan.first_day,
+        "weeks": plan.days // _WEEK,
+    }
     async with unique(work.session, _PLAN_ERRORS):
-        for name, value in _columns(given).items():
+        for name, value in _columns(given, work.centre.country).items():
             setattr(plan, name, value)
     if moved:
         plan.patterns, plan.refused, plan.cost, plan.bound, plan.problem = {}, [], None, None, None
@@ -511,6 +532,7 @@ async def _out(session: AsyncSession, desk: Desk, plan: RosterPlan) -> PlanOut:
     at = (await repository.published_at(session)).get(plan.id)
     return PlanOut(
         **_row(plan, desk, at).model_dump(),
+        labour=plan.labour,
         needs=[Need.model_validate(need) for need in plan.needs],
         patterns=publishing.patterns(plan),
         refused=[RefusedWish.model_validate(wish) for wish in plan.refused],
@@ -518,9 +540,10 @@ async def _out(session: AsyncSession, desk: Desk, plan: RosterPlan) -> PlanOut:
     )
 
 
-def _columns(given: PlanIn) -> dict[str, Any]:
+def _columns(given: PlanIn, country: str) -> dict[str, Any]:
     return {
         "name": given.name,
+        "labour": given.labour or labour.of_country(country).name,
         "first_day": given.first_day,
         "days": given.weeks * _WEEK,
         "needs": [need.model_dump() for need in given.needs],
@@ -528,4 +551,10 @@ def _columns(given: PlanIn) -> dict[str, Any]:
 
 
 def _words(given: PlanIn) -> dict[str, object]:
-    return {"name": given.name, "first_day": given.first_day, "weeks": given.weeks, "needs": len(given.needs)}
+    return {
+        "name": given.name,
+        "labour": given.labour,
+        "first_day": given.first_day,
+        "weeks": given.weeks,
+        "needs": len(given.needs),
+    }

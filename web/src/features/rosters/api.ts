@@ -47,6 +47,7 @@ export interface Said {
     | "least_off_in_a_row"
     | "most_weekends"
     | "rest"
+    | "long_rest_minutes"
     | "short"
     | "too_many"
     | "other_wish"
@@ -88,7 +89,17 @@ export interface RefusedWish {
   worse: Said[];
 }
 
+/** A pack of labour rules, in minutes. */
+export interface Labour {
+  name: "cn" | "eu" | "hk";
+  week_minutes: number;
+  rest_minutes: number;
+  weekly_rest_minutes: number;
+  nights_in_a_row: number;
+}
+
 export interface Plan extends PlanRow {
+  labour: Labour["name"];
   needs: Need[];
   patterns: Record<string, string[]>;
   refused: RefusedWish[];
@@ -125,6 +136,12 @@ export const shiftsQuery = queryOptions({
 export const contractsQuery = queryOptions({
   queryKey: ["roster-contracts"],
   queryFn: ({ signal }) => api.get<Contract[]>("/rosters/contracts", signal),
+});
+
+/** That of the centre's country first. */
+export const labourQuery = queryOptions({
+  queryKey: ["roster-labour"],
+  queryFn: ({ signal }) => api.get<Labour[]>("/rosters/labour", signal),
 });
 
 export const plansQuery = queryOptions({

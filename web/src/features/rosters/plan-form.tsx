@@ -6,7 +6,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { queuesQuery } from "@/features/queues/api";
-import { type Plan, plans } from "@/features/rosters/api";
+import { labourQuery, type Plan, plans } from "@/features/rosters/api";
 import { CLOCK, clockOf, isMonday, minuteOf, mondayFrom, weekdayName } from "@/features/rosters/words";
 import { DayField } from "@/kit/fields";
 import { Editor } from "@/kit/editor";
@@ -21,6 +21,7 @@ interface NeedFields {
 
 interface Fields {
   name: string;
+  labour: Plan["labour"] | null;
   first_day: string;
   weeks: number;
   needs: NeedFields[];
@@ -33,6 +34,7 @@ export function PlanForm({ plan, close }: { plan?: Plan; close: () => void }) {
   const navigate = useNavigate();
   const made = useRef<string>(undefined);
   const queues = useQuery(queuesQuery).data ?? [];
+  const packs = useQuery(labourQuery).data ?? [];
   const required = [{ required: true, message: t("common.required") }];
   const clock = [...required, { pattern: CLOCK, message: t("rosters.clock_wrong") }];
   const fresh = (): NeedFields => ({ queue_id: queues[0]?.id ?? "", weekdays: [0, 1, 2, 3, 4], from: "09:00", to: "18:00", people: 1 });
@@ -60,6 +62,7 @@ export function PlanForm({ plan, close }: { plan?: Plan; close: () => void }) {
       save={save}
       initial={{
         name: plan?.name ?? "",
+        labour: plan?.labour ?? null,
         first_day: plan?.first_day ?? mondayFrom(new Date()),
         weeks: plan?.weeks ?? 4,
         needs:
@@ -93,6 +96,21 @@ export function PlanForm({ plan, close }: { plan?: Plan; close: () => void }) {
           <InputNumber min={1} max={6} />
         </Form.Item>
       </div>
+      <Form.Item name="labour" label={t("rosters.labour_rules")} extra={t("rosters.labour_hint")}>
+        <Select
+          placeholder={t("rosters.labour_home")}
+          options={packs.map((pack) => ({
+            value: pack.name,
+            label: t("rosters.labour_limits", {
+              name: t(`rosters.labour.${pack.name}`),
+              week: pack.week_minutes / 60,
+              rest: pack.rest_minutes / 60,
+              weekly: pack.weekly_rest_minutes / 60,
+            }),
+          }))}
+          data-testid="plan-labour"
+        />
+      </Form.Item>
       <Form.List name="needs">
         {(fields, { add, remove }) => (
           <Form.Item label={t("rosters.needs")} extra={t("rosters.needs_hint")}>
