@@ -108,6 +108,18 @@ async def test_a_plan_goes_on_from_the_week_before(floor: Floor, centre: Any) ->
         assert "xxxxxxx" not in days
 
 
+async def test_a_plan_keeps_the_labour_rules_it_names(floor: Floor) -> None:
+    packs = (await floor.planner.get("/api/rosters/labour")).json()
+    assert [pack["name"] for pack in packs] == ["cn", "eu", "hk"], "this centre is in China"
+    plan = await floor.planned()
+    assert plan["labour"] == "cn"
+    url = f"/api/rosters/plans/{plan['id']}"
+    changed = await floor.planner.put(url, json=floor.plan(labour="eu"))
+    assert changed.json()["labour"] == "eu"
+    nowhere = await floor.planner.put(url, json=floor.plan(labour="us"))
+    assert nowhere.json()["code"] == "input.invalid"
+
+
 async def test_a_plan_is_solved_once_at_a_time(floor: Floor) -> None:
     plan = await floor.planned()
     url = f"/api/rosters/plans/{plan['id']}/solve"
