@@ -16,7 +16,7 @@ import { readCallSearch } from "@/features/calls/search";
 import { type PlanningTab, TABS } from "@/features/planning/tabs";
 import { readRecordingSearch } from "@/features/recordings/search";
 import { nearest, setLocale } from "@/i18n";
-import { oneOf, text, whole } from "@/kit/search";
+import { day as readDay, oneOf, text, whole } from "@/kit/search";
 
 interface Context {
   queries: QueryClient;
@@ -238,9 +238,11 @@ const attendance = createRoute({
   getParentRoute: () => signedIn,
   path: "/attendance",
   staticData: staticData("supervisor"),
-  validateSearch: (raw: Record<string, unknown>): { tab?: "day" | "requests" | "leave" } => {
-    const tab = raw["tab"];
-    return { ...((tab === "day" || tab === "requests" || tab === "leave") && { tab }) };
+  validateSearch: (raw: Record<string, unknown>): { tab?: "day" | "requests" | "leave"; day?: string; person?: string } => {
+    const tab = oneOf(raw["tab"], ["day", "requests", "leave"] as const);
+    const day = readDay(raw["day"]);
+    const person = text(raw["person"]);
+    return { ...(tab && { tab }), ...(day && { day }), ...(person && { person }) };
   },
   component: lazyRouteComponent(() => import("@/features/attendance/attendance"), "AttendancePage"),
 });

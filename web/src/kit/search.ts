@@ -14,3 +14,9 @@ export function whole(raw: unknown): number | undefined {
 export function oneOf<T extends string>(raw: unknown, allowed: readonly T[]): T | undefined {
   return allowed.find((each) => each === raw);
 }
+
+/** YYYY-MM-DD, of a day that there is. */
+export function day(raw: unknown): string | undefined {
+  const given = text(raw);
+  return given !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(Date.parse(given)) ? given : undefined;
+}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Table, Tag } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { dayQuery, type Deviation, type WorkedShift } from "@/features/attendance/api";
@@ -23,14 +23,15 @@ export function Deviations({ of }: { of: Deviation[] }) {
 /** Attendance and adherence of one day, shift by shift. */
 export function Day() {
   const { t } = useTranslation();
-  const [day, setDay] = useState(() => dateOf(clock.nowUs()));
+  const { day = dateOf(clock.nowUs()) } = useSearch({ from: "/signed-in/attendance" });
+  const navigate = useNavigate({ from: "/attendance" });
   const people = useQuery(peopleQuery).data ?? [];
   const found = useQuery(dayQuery(day));
   const summary = found.data;
   return (
     <>
       <div className="row">
-        <DayField className="roster-date" value={day} aria-label={t("rosters.day")} onChange={setDay} data-testid="day" />
+        <DayField className="roster-date" value={day} aria-label={t("rosters.day")} onChange={(next) => void navigate({ search: { tab: "day", day: next }, replace: true })} data-testid="day" />
         {summary && (
           <p className="soft" data-testid="attendance-summary">
             {t("attendance.summary", { present: summary.present, planned: summary.planned, attendance: percent(summary.present, summary.planned), adherence: percent(summary.worked_us, summary.due_us) })}

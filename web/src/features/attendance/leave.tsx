@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { InputNumber, Select, Table } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { attendance, type Balance, type Leave, leaveOfQuery } from "@/features/attendance/api";
@@ -80,7 +80,8 @@ export function LeaveOfPeople() {
   const act = useAct();
   const queries = useQueryClient();
   const people = useQuery(peopleQuery).data?.filter((person) => person.active) ?? [];
-  const [chosen, setChosen] = useState<string>();
+  const { person: chosen } = useSearch({ from: "/signed-in/attendance" });
+  const navigate = useNavigate({ from: "/attendance" });
   const then = async (work: () => Promise<unknown>) => {
     const done = await act(work, t("common.saved"));
     await queries.invalidateQueries({ queryKey: ["leave"] });
@@ -95,7 +96,7 @@ export function LeaveOfPeople() {
         aria-label={t("people.name")}
         showSearch={{ optionFilterProp: "label" }}
         options={people.map((person) => ({ value: person.id, label: person.name }))}
-        onChange={setChosen}
+        onChange={(person: string) => void navigate({ search: { tab: "leave", person }, replace: true })}
         data-testid="leave-person"
       />
       {chosen !== undefined && <OnePerson key={chosen} userId={chosen} then={then} />}

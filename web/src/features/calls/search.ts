@@ -1,4 +1,4 @@
-import { oneOf, text, whole } from "@/kit/search";
+import { day, oneOf, text, whole } from "@/kit/search";
 
 export const OUTCOMES = ["answered", "abandoned", "callback", "self_served", "refused", "not_connected", "lost"] as const;
 export const DIRECTIONS = ["inbound", "outbound"] as const;
@@ -18,13 +18,7 @@ export interface CallSearch {
   page?: number;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 export function readCallSearch(raw: Record<string, unknown>): CallSearch {
-  const day = (value: unknown) => {
-    const given = text(value);
-    return given && DAY.test(given) ? given : undefined;
-  };
   const read = {
     from: day(raw["from"]),
     to: day(raw["to"]),

@@ -1,5 +1,5 @@
 import { RECORDING_STATES } from "@/features/calls/search";
-import { oneOf, text, whole } from "@/kit/search";
+import { day, oneOf, text, whole } from "@/kit/search";
 
 /** The filters of the list of recordings, as they stand in the address bar. Days are the reader's own. */
 export interface RecordingSearch {
@@ -13,13 +13,7 @@ export interface RecordingSearch {
   page?: number;
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 export function readRecordingSearch(raw: Record<string, unknown>): RecordingSearch {
-  const day = (value: unknown) => {
-    const given = text(value);
-    return given && DAY.test(given) ? given : undefined;
-  };
   const read = {
     from: day(raw["from"]),
     to: day(raw["to"]),
