@@ -31,6 +31,7 @@ const SAID: Said[] = [
   { code: "at_most_minutes", params: { name: "work", limit: 40, first: "2026-11-23", last: "2026-11-29" } },
   { code: "most_of_in_a_row", params: { name: "night_shifts", limit: 4 } },
   { code: "rest", params: {} },
+  { code: "long_rest_minutes", params: { limit: 35, days: 6 } },
   { code: "short", params: { name: "q_on_day_8", people: 2, skill: "q", day: "2026-11-24", minute: 540 } },
 ];
 
@@ -47,6 +48,7 @@ test("rules are said in both languages, with days, hours and names of rules as p
     "hours of work: at most 40 h, Mon, 11/23 – Sun, 11/29",
     "at most 4 × night shifts in a row",
     "rest between two shifts",
+    "35 h off in one piece every 6 days",
     "Sales, Tue, 11/24 09:00: 2 too few",
   ]);
   const chinese = await words("zh-CN");
