@@ -180,7 +180,7 @@ class RefusedWish(Output):
 
 
 class PlanOut(PlanRow):
-    labour: Labour
+    labour: str
     needs: list[Need]
     patterns: dict[str, list[str]]
     refused: list[RefusedWish]
