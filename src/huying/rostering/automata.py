@@ -209,4 +209,4 @@ class Resting:
         ends = np.array([-self.rest.minutes, *(end for _, end in self._hours)])
         apart = (off + 1) * _DAY + begin - ends[last]
         since = np.where(apart >= self.rest.minutes, 1, days + off + 1)
-        return (self.kind(choice) * _SURELY) * _DAYS + since, since <= self.rest.days, 0.0
+        return self.kind(choice) * _SURELY * _DAYS + since, since <= self.rest.days, 0.0

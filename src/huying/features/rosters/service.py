@@ -164,7 +164,7 @@ async def create_plan(work: Work, desk: Desk, given: PlanIn) -> PlanOut:
     )
     async with unique(work.session, _PLAN_ERRORS):
         work.session.add(plan)
-    work.created("roster_plan", plan.id, _words(given))
+    work.created("roster_plan", plan.id, _words(plan))
     return await _out(work.session, desk, plan)
 
 
@@ -174,18 +174,13 @@ async def replace_plan(work: Work, desk: Desk, plan_id: str, given: PlanIn) -> P
     moved = (plan.first_day, plan.days) != (given.first_day, given.weeks * _WEEK)
     if moved and await repository.published(work.session, plan_id):
         raise Conflict("roster.published", "This plan has been published: its days stay. Make another plan.")
-    before = {
-        "name": plan.name,
-        "labour": plan.labour,
-        "first_day": plan.first_day,
-        "weeks": plan.days // _WEEK,
-    }
+    before = _words(plan)
     async with unique(work.session, _PLAN_ERRORS):
         for name, value in _columns(given, work.centre.country).items():
             setattr(plan, name, value)
     if moved:
         plan.patterns, plan.refused, plan.cost, plan.bound, plan.problem = {}, [], None, None, None
-    work.changed("roster_plan", plan_id, before, _words(given))
+    work.changed("roster_plan", plan_id, before, _words(plan))
     return await _out(work.session, desk, plan)
 
 
@@ -550,11 +545,11 @@ def _columns(given: PlanIn, country: str) -> dict[str, Any]:
     }
 
 
-def _words(given: PlanIn) -> dict[str, object]:
+def _words(plan: RosterPlan) -> dict[str, object]:
     return {
-        "name": given.name,
-        "labour": given.labour,
-        "first_day": given.first_day,
-        "weeks": given.weeks,
-        "needs": len(given.needs),
+        "name": plan.name,
+        "labour": plan.labour,
+        "first_day": plan.first_day,
+        "weeks": plan.days // _WEEK,
+        "needs": len(plan.needs),
     }
