@@ -23,6 +23,8 @@ export function antdTheme(dark: boolean): ThemeConfig {
       colorBgLayout: dark ? "#0f1319" : "#f4f5f8",
       colorTextBase: dark ? "#e8ecf2" : "#1a2230",
       colorTextPlaceholder: dark ? "#77828f" : "#8d97a6",
+      // The light algorithm makes grey of so dark a green.
+      ...(!dark && { colorSuccessBg: "#e7f5ec", colorSuccessBorder: "#a6d8b7" }),
       // The dark algorithm would tint these; they are the surfaces and lines of app.css.
       ...(dark && {
         colorBgContainer: "#161b22",

@@ -17,8 +17,7 @@ export function RequestTag({ state, answer }: { state: RequestState; answer: str
   const { t } = useTranslation();
   return (
     <>
-      <Tag color={COLOURS[state]}>{t(`attendance.state.${state}`)}</Tag>
-      {answer !== "" && <span className="soft">{answer}</span>}
+      <Tag color={COLOURS[state]}>{t(`attendance.state.${state}`)}</Tag> {answer !== "" && <span className="soft">{answer}</span>}
     </>
   );
 }
