@@ -23,8 +23,8 @@ from huying.routing.rules import (
 )
 
 Pair = tuple[AgentId, CallId]
-Outcome = Pair | tuple[CallId, Spill]
-"""A ring, or a call that leaves the queue."""
+Outcome = Pair | tuple[CallId, Spill | None]
+"""A ring, or a call that leaves the queue; None: its only agent did not come."""
 
 
 @dataclass
@@ -180,6 +180,8 @@ class PlainAcd:
         named = _named(contact, now)
         if named is not None:
             return named == agent_id
+        if contact.only:
+            return False
         return contact.queue_id in self.agents[agent_id].orders and self._skilled(
             agent_id, self._needs(contact, now)
         )
@@ -195,7 +197,9 @@ class PlainAcd:
         ):
             call.looked = now
             found = self._to_agents(call, now)
-            if not found:
+            if not found and call.contact.only and _named(call.contact, now) is None:
+                found = [(call.contact.call_id, None)]
+            elif not found:
                 spill = self._spill(call, now, arriving)
                 if spill is None:
                     call.waits = True
@@ -286,13 +290,15 @@ class PlainAcd:
     def _spill(self, call: _Call, now: Micros, arriving: bool) -> Spill | None:
         contact = call.contact
         for spill in self._rules(contact.queue_id).spill:
-            if contact.callback or spill.to in {contact.queue_id, *contact.been}:
+            if contact.callback or contact.only or spill.to in {contact.queue_id, *contact.been}:
                 continue
             if spill.when == "wait" and now - contact.entered >= spill.limit * SECOND:
                 return spill
             if arriving and spill.when == "size" and len(self._line(contact.queue_id)) >= spill.limit:
                 return spill
             if arriving and spill.when == "estimate" and (contact.expected or -1) >= spill.limit:
+                return spill
+            if arriving and spill.when == "hours" and spill.calendar in contact.closed:
                 return spill
         return None
 
@@ -302,7 +308,7 @@ class PlainAcd:
         if contact.wants is not None:
             moments.append(contact.wants_until)
         for spill in rules.spill:
-            stays = contact.callback or spill.to in {contact.queue_id, *contact.been}
+            stays = contact.callback or contact.only or spill.to in {contact.queue_id, *contact.been}
             if spill.when == "wait" and not stays:
                 moments.append(contact.entered + spill.limit * SECOND)
         return moments

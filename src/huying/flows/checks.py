@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ _GIVEN = frozenset(
     {"call.id", "called.number", "caller.number", "customer.id", "customer.name", "customer.tier", LANGUAGE}
 )
 """Names every call has a value for."""
+_ENDS = (d.Queue, d.Agent, d.Number, d.Voicemail, d.Return, d.HangUp)
+_DIALLED = re.compile(r"[+]?[0-9 ]{2,40}\Z")
 _TEXTS = {
     "start_unknown": "The flow starts at {target!r}, which does not exist. Name the node it starts at.",
     "target_unknown": "Its way {way!r} leads to {target!r}, which does not exist. Choose another node.",
@@ -39,6 +42,8 @@ _TEXTS = {
     "end_key": "The key * ends the entry but may be part of it. Choose another key to end with.",
     "url": "The address must begin with http:// or https:// and a host, both written out.",
     "path": "{path!r} is no place in an answer. Write names and numbers with dots between.",
+    "number": "{number!r} is no telephone number. Write digits, a + before them, or an expression in braces.",
+    "agent_unknown": "The agent {agent!r} does not exist, or works here no more. Choose another one.",
     "queue_unknown": "The queue {queue!r} does not exist. Choose another one.",
     "calendar_unknown": "The calendar {calendar!r} does not exist. Choose another one.",
     "flow_unknown": "The flow {flow!r} is not published. Publish it first, or choose another one.",
@@ -61,9 +66,10 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a flow may refer to: ids of queues and calendars, and the other published flows."""
+    """What a flow may refer to: ids of queues, agents and calendars, and the other published flows."""
 
     queues: Collection[str]
+    agents: Collection[str]
     calendars: Collection[str]
     flows: Mapping[str, d.Flow]
 
@@ -110,9 +116,7 @@ def _ways(flow: d.Flow, ways: Mapping[str, tuple[Exit, ...]]) -> Iterator[Compla
 
 def _ends(flow: d.Flow, targets: Mapping[str, Collection[str]], node_id: str) -> bool:
     reached = reachable(targets, node_id)
-    return any(
-        isinstance(flow.nodes.get(other), d.Queue | d.Voicemail | d.Return | d.HangUp) for other in reached
-    )
+    return any(isinstance(flow.nodes.get(other), _ENDS) for other in reached)
 
 
 # ── one node ─────────────────────────────────────────────────────────────────────────────────────────
@@ -137,8 +141,16 @@ def _node(flow: d.Flow, node: d.AnyNode) -> _Found:
             yield from _expression(flow, node.number, private=False)
         case d.Voicemail() if flow.private:
             yield "private_kept", {}
+        case d.Number():
+            yield from _number(flow, node)
         case d.LookUp():
             yield from _look_up(flow, node)
+
+
+def _number(flow: d.Flow, node: d.Number) -> _Found:
+    yield from _text(flow, node.number)
+    if "{" not in node.number and not _DIALLED.match(node.number):
+        yield "number", {"number": node.number}
 
 
 def _digits(node: d.Digits) -> _Found:
@@ -281,7 +293,9 @@ def _reads(source: str) -> frozenset[str]:
 
 def _outside(node: d.AnyNode, around: Surroundings, flow_id: str) -> _Found:
     match node:
-        case d.Queue() | d.Voicemail() | d.Callback() if node.queue not in around.queues:
+        case d.Agent() if node.agent not in around.agents:
+            yield "agent_unknown", {"agent": node.agent}
+        case d.Queue() | d.Agent() | d.Voicemail() | d.Callback() if node.queue not in around.queues:
             yield "queue_unknown", {"queue": node.queue}
         case d.Hours() if node.calendar not in around.calendars:
             yield "calendar_unknown", {"calendar": node.calendar}
@@ -309,7 +323,7 @@ def uses(flow: d.Flow) -> Uses:
     nodes = flow.nodes.values()
     return Uses(
         queues=frozenset(
-            node.queue for node in nodes if isinstance(node, d.Queue | d.Voicemail | d.Callback)
+            node.queue for node in nodes if isinstance(node, d.Queue | d.Agent | d.Voicemail | d.Callback)
         ),
         calendars=frozenset(node.calendar for node in nodes if isinstance(node, d.Hours)),
         flows=frozenset(node.flow for node in nodes if isinstance(node, d.SubFlow)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from huying.flows.document import Unreached
 from huying.flows.expressions import Value
 
 
@@ -33,10 +34,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SentInto:
-    """The caller comes into a flow. `lent`: an agent sent her and waits for her."""
+    """The caller comes into a flow. `lent`: an agent sent her and waits for her. `waits`: she was in a line,
+    and a rule of its queue sent her."""
 
     version: Version
     lent: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,20 @@ class CallbackAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Who was called for her has answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """Who was called for her has not."""
+
+    why: Unreached
+
+
+@dataclass(frozen=True, slots=True)
 class CameBack:
-    """The agent has hung up and the caller is still there."""
+    """Who talked with her has hung up and she is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,18 @@ class Withdrawn:
 
 
 Heard = (
-    SentInto | Resumed | Spoken | Key | TimeUp | LookedUp | Found | CallbackAnswered | CameBack | Withdrawn
+    SentInto
+    | Resumed
+    | Spoken
+    | Key
+    | TimeUp
+    | LookedUp
+    | Found
+    | CallbackAnswered
+    | Reached
+    | NotReached
+    | CameBack
+    | Withdrawn
 )
 
 
@@ -141,6 +167,30 @@ class ToQueue:
 
     queue_id: str
     lent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToAgent:
+    """She waits for this agent alone, then `Reached` or `NotReached`. `lent` as in `ToQueue`."""
+
+    agent_id: str
+    queue_id: str
+    seconds: int
+    lent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToNumber:
+    """A number outside is called for her, then `Reached` or `NotReached`. `lent` as in `ToQueue`."""
+
+    number: str
+    seconds: int
+    lent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOn:
+    """She is back in the line she came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +244,7 @@ class Entered:
     resume: tuple[Place, ...]
     values: dict[str, Value]
     lent: bool
+    waits: bool
     private: bool
 
 
@@ -222,6 +273,9 @@ Command = (
     | LookUp
     | FindCustomer
     | ToQueue
+    | ToAgent
+    | ToNumber
+    | WaitOn
     | AskCallback
     | TakeMessage
     | EndMessage

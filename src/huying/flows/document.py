@@ -20,6 +20,7 @@ Text = Annotated[str, Meta(max_length=1000)]
 Source = Annotated[str, Meta(max_length=500)]
 Seconds = Annotated[float, Meta(gt=0, le=60)]
 Tries = Annotated[int, Meta(ge=1, le=10)]
+Unreached = Literal["no_answer", "busy", "refused"]
 NodeId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}\Z")]
 
 
@@ -165,6 +166,30 @@ class Queue(Node, frozen=True, kw_only=True, tag="queue"):
     after: Target = ""
 
 
+class Agent(Node, frozen=True, kw_only=True, tag="agent"):
+    """Waits for one agent up to `seconds`; she need not serve the queue, whose rules hold for the call.
+    `missed`: she is not at work, lets it ring, or the time is up. `after` as in a queue."""
+
+    agent: str
+    queue: str
+    seconds: Annotated[int, Meta(ge=5, le=600)] = 30
+    missed: Target
+    after: Target = ""
+
+
+class Number(Node, frozen=True, kw_only=True, tag="number"):
+    """Calls a number outside, which rings for `seconds`, and lets her talk with who answers. Braces hold
+    expressions. `busy` and `refused` (no number, barred, a limit is reached, no line) are `no_answer` where
+    they are left out. `after`: where she goes on when the far end has hung up; without it the call ends."""
+
+    number: Annotated[str, Meta(max_length=200)]
+    seconds: Annotated[int, Meta(ge=5, le=120)] = 30
+    no_answer: Target
+    busy: Target = ""
+    refused: Target = ""
+    after: Target = ""
+
+
 class Voicemail(Node, frozen=True, kw_only=True, tag="voicemail"):
     """Takes a message for a queue: the prompt, a beep, then up to `seconds` of the caller's voice, ended by #
     or by hanging up. `next`: where she goes on after it; without it the call ends."""
@@ -194,8 +219,8 @@ class SubFlow(Node, frozen=True, kw_only=True, tag="flow"):
 
 
 class Return(Node, frozen=True, kw_only=True, tag="return"):
-    """Back to the flow this one was called from, or to the agent who sent the caller here. Without either the
-    call ends."""
+    """Back to the flow this one was called from, to the agent who sent the caller here, or to the line she
+    was in when a rule of its queue sent her here. Without any of them the call ends."""
 
 
 class HangUp(Node, frozen=True, kw_only=True, tag="hang_up"):
@@ -213,6 +238,8 @@ AnyNode = (
     | LookUp
     | Customer
     | Queue
+    | Agent
+    | Number
     | Voicemail
     | Callback
     | SubFlow
@@ -221,7 +248,7 @@ AnyNode = (
 )
 KINDS: tuple[type[Node], ...] = (
     Say, Menu, Digits, Survey, Hours, Condition, Set, LookUp, Customer,
-    Queue, Voicemail, Callback, SubFlow, Return, HangUp,
+    Queue, Agent, Number, Voicemail, Callback, SubFlow, Return, HangUp,
 )  # fmt: skip
 """Every kind of node there is."""
 
@@ -253,7 +280,13 @@ class Fail(_Step, frozen=True, tag="fail"):
 
 
 class AgentEnds(_Step, frozen=True, tag="agent_ends"):
-    """The agent of the queue has talked and hung up."""
+    """The agent, or who was called outside, has talked and hung up."""
+
+
+class NotReached(_Step, frozen=True, tag="not_reached"):
+    """The agent, or the number outside, was called in vain."""
+
+    why: Unreached = "no_answer"
 
 
 class Hears(_Step, frozen=True, tag="hears"):
@@ -274,7 +307,7 @@ class Has(_Step, frozen=True, tag="has"):
     when: Source
 
 
-TestStep = Press | Wait | Answer | Fail | AgentEnds | Hears | Reaches | Has
+TestStep = Press | Wait | Answer | Fail | AgentEnds | NotReached | Hears | Reaches | Has
 
 
 class Known(_Part, frozen=True):

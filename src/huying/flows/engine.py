@@ -21,7 +21,16 @@ from huying.flows.expressions import ExpressionError, Value, evaluate, names, pa
 from huying.flows.templates import filled
 
 Phase = Literal[
-    "new", "speaking", "listening", "recording", "looking_up", "finding", "asking", "away", "ended"
+    "new",
+    "speaking",
+    "listening",
+    "recording",
+    "looking_up",
+    "finding",
+    "asking",
+    "reaching",
+    "away",
+    "ended",
 ]
 
 _MOST_NODES = 1000
@@ -29,6 +38,8 @@ _DEEPEST = 8
 END_OF_MESSAGE = "#"
 _SURVEY_TRIES = 2
 LANGUAGE = "caller.language"
+_WITH_PEOPLE = (d.Queue, d.Agent, d.Number)
+"""Nodes after which she talks with somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +53,16 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a caller is. `places`: flow within flow, the innermost last. `away`: with a queue or an agent."""
+    """Where a caller is. `places`: flow within flow, the innermost last. `reaching`: somebody is called for
+    her. `away`: with a queue, or with who has answered."""
 
     values: dict[str, Value]
     places: tuple[c.Place, ...] = ()
     phase: Phase = "new"
     lent: bool = False
     """An agent waits for her."""
+    waits: bool = False
+    """She has a place in a line to go back to."""
     secrets: dict[str, Value] = field(default_factory=dict, repr=False)
     retake: tuple[c.Place, ...] = ()
     """Where the first of the secrets was asked for."""
@@ -78,7 +92,7 @@ def wants_back(library: Library, state: State) -> bool:
     if state.phase != "away" or not state.places:
         return False
     node = _node(library, state.places[-1])
-    return isinstance(node, d.Queue) and bool(node.after)
+    return isinstance(node, _WITH_PEOPLE) and bool(node.after)
 
 
 def below_lent(library: Library, places: tuple[c.Place, ...]) -> tuple[c.Place, ...]:
@@ -108,11 +122,15 @@ class _Run:
     def hear(self, heard: c.Heard) -> None:
         phase = self.state.phase
         match heard:
-            case c.SentInto() if phase in ("new", "away"):
-                self._become(lent=heard.lent)
+            case c.SentInto() if phase in ("new", "away", "reaching"):
+                self._become(lent=heard.lent, waits=heard.waits)
                 self._go(self._into(heard.version))
             case c.Resumed() if phase == "new" and self.state.places:
                 self._go(self.state.places[-1].node)
+            case c.Reached() if phase == "reaching":
+                self._become(phase="away")
+            case c.NotReached() if phase == "reaching":
+                self._go(self._not_reached(self._here(), heard.why))
             case c.CameBack() if phase == "away":
                 self._go(self._after())
             case c.Withdrawn() if self.state.lent:
@@ -134,10 +152,17 @@ class _Run:
 
     def _after(self) -> str | None:
         node = self._here() if self.state.places else None
-        if isinstance(node, d.Queue) and node.after:
+        if isinstance(node, _WITH_PEOPLE) and node.after:
             return node.after
         self.end("hung_up")
         return None
+
+    def _not_reached(self, node: d.AnyNode, why: d.Unreached) -> str:
+        if isinstance(node, d.Agent):
+            return node.missed
+        assert isinstance(node, d.Number)
+        ways = {"busy": node.busy, "refused": node.refused}
+        return ways.get(why) or node.no_answer
 
     def _spoken(self, node: d.AnyNode) -> str | None:
         match node:
@@ -214,7 +239,10 @@ class _Run:
         )
         private = self._private(self._here())
         resume = self.state.retake or self.state.places
-        self.commands.append(c.Entered(place, resume, dict(self.state.values), self.state.lent, private))
+        values = dict(self.state.values)
+        self.commands.append(
+            c.Entered(place, resume, values, self.state.lent, self.state.waits, private)
+        )
 
     def _private(self, node: d.AnyNode) -> bool:
         """Whether what is said here is nobody's to keep. A node that takes a message is there to keep it."""
@@ -247,6 +275,13 @@ class _Run:
             case d.Queue():
                 self.commands.append(c.ToQueue(node.queue, self.state.lent))
                 self._leave()
+            case d.Agent():
+                self.commands.append(c.ToAgent(node.agent, node.queue, node.seconds, self.state.lent))
+                self._leave("reaching")
+            case d.Number():
+                number = filled(node.number, self.state.values)
+                self.commands.append(c.ToNumber(number, node.seconds, self.state.lent))
+                self._leave("reaching")
             case d.Callback():
                 self._become(phase="asking")
                 self.commands.append(c.AskCallback(node.queue, self._public(node.number)))
@@ -276,8 +311,8 @@ class _Run:
         below = self._here() if self.state.places else None
         if isinstance(below, d.SubFlow):
             return below.next
-        if self.state.lent:
-            self.commands.append(c.HandBack())
+        if self.state.lent or self.state.waits:
+            self.commands.append(c.HandBack() if self.state.lent else c.WaitOn())
             self._leave()
         else:
             self.end("hung_up")
@@ -288,8 +323,8 @@ class _Run:
         self._become(places=below_lent(self._library, self.state.places))
         self._leave()
 
-    def _leave(self) -> None:
-        self._become(phase="away", lent=False, secrets={}, retake=(), ahead="", typed="")
+    def _leave(self, phase: Phase = "away") -> None:
+        self._become(phase=phase, lent=False, waits=False, secrets={}, retake=(), ahead="", typed="")
 
     def end(self, reason: Literal["hung_up", "failed"], detail: str = "") -> None:
         self._become(phase="ended", secrets={}, retake=(), ahead="", typed="")

@@ -45,12 +45,24 @@ def _ways(node: d.AnyNode) -> Iterator[Exit]:
             yield from (Exit("found", node.found), Exit("unknown", node.unknown))
         case d.Callback():
             yield from (Exit("next", node.next), Exit("refused", node.refused))
-        case d.Queue() if node.after:
-            yield Exit("after", node.after, by_person=True)
+        case d.Queue():
+            yield from _after(node)
+        case d.Agent():
+            yield Exit("missed", node.missed)
+            yield from _after(node)
+        case d.Number():
+            ways = {"no_answer": node.no_answer, "busy": node.busy, "refused": node.refused}
+            yield from (Exit(label, target) for label, target in ways.items() if target)
+            yield from _after(node)
         case d.Voicemail() if node.next:
             yield Exit("next", node.next)
-        case d.Queue() | d.Voicemail() | d.Return() | d.HangUp():
+        case d.Voicemail() | d.Return() | d.HangUp():
             return
+
+
+def _after(node: d.Queue | d.Agent | d.Number) -> Iterator[Exit]:
+    if node.after:
+        yield Exit("after", node.after, by_person=True)
 
 
 def reachable(ways: Mapping[str, Iterable[str]], start: str) -> set[str]:

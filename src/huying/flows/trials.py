@@ -103,6 +103,8 @@ class _Call:
                 self._answer(what)
             case d.AgentEnds():
                 self._agent_ends()
+            case d.NotReached():
+                self._not_reached(what)
 
     def _expect(self, what: d.Hears | d.Reaches | d.Has) -> None:
         match what:
@@ -128,9 +130,15 @@ class _Call:
         self._hear(c.LookedUp(values))
 
     def _agent_ends(self) -> None:
-        if self._state.phase != "away":
-            raise _Wrong(f"the caller is not with a queue but at {self._at}")
+        if self._state.phase not in ("away", "reaching"):
+            raise _Wrong(f"the caller is not with a queue, an agent or a number but at {self._at}")
+        self._hear(c.Reached())
         self._hear(c.CameBack())
+
+    def _not_reached(self, what: d.NotReached) -> None:
+        if self._state.phase != "reaching":
+            raise _Wrong(f"no agent and no number is called at {self._at}")
+        self._hear(c.NotReached(what.why))
 
     def _hear(self, heard: c.Heard) -> None:
         self._state, commands = step(self._library, self._state, heard, self._now)

@@ -47,6 +47,8 @@ class Queue(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     ring_seconds: Mapped[int] = mapped_column(server_default="15")
+    most_misses: Mapped[int] = mapped_column(server_default="1")
+    """After so many in a row an agent who lets it ring is not ready."""
     wrap_up_seconds: Mapped[int] = mapped_column(server_default="60")
     service_level_percent: Mapped[int] = mapped_column(server_default="80")
     service_level_seconds: Mapped[int] = mapped_column(server_default="20")

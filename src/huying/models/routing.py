@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from huying.models.base import Base
@@ -38,12 +38,19 @@ class QueueSkill(Base):
 
 
 class QueueSpill(Base):
-    """Calls of a queue go to another. `condition`: wait and estimate (limit in seconds), size (in calls)."""
+    """Calls of a queue go to another, or into a flow. `condition`: wait and estimate (limit in seconds), size
+    (in calls), hours (outside those of a calendar)."""
 
     __tablename__ = "queue_spills"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(to_queue_id, to_flow_id) = 1", name="one_way"),
+        CheckConstraint("(condition = 'hours') = (calendar_id IS NOT NULL)", name="hours"),
+    )
 
     queue_id: Mapped[str] = mapped_column(ForeignKey("queues.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     condition: Mapped[str]
     limit: Mapped[int]
-    to_queue_id: Mapped[str] = mapped_column(ForeignKey("queues.id"), index=True)
+    to_queue_id: Mapped[str | None] = mapped_column(ForeignKey("queues.id"), index=True)
+    to_flow_id: Mapped[str | None] = mapped_column(ForeignKey("flows.id"), index=True)
+    calendar_id: Mapped[str | None] = mapped_column(ForeignKey("calendars.id"), index=True)

@@ -4,7 +4,8 @@ Decided when something happens, never by polling. What always holds after every 
 
 - an agent is free, or rings with one call, or is none of routing's business: never two of these;
 - a call waits once, or rings, or neither;
-- no waiting call and free agent who fits it, as of the last decision, are both left over.
+- no waiting call and free agent who fits it, as of the last decision, are both left over;
+- a call that is for one agent only rings at nobody else.
 
 The order of calls for an agent: those she has not declined; then those that want her by name; then put-back
 before others; then by her order of queues; then by score: weight of the queue times the wait, where priority
@@ -66,7 +67,15 @@ class SpillOver:
     waiting: int
 
 
-Action = Match | SpillOver
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """This call is out of the line: the only agent who might have had it did not come in time."""
+
+    call_id: CallId
+    queue_id: QueueId
+
+
+Action = Match | SpillOver | GivenUp
 
 
 class Acd:
@@ -258,6 +267,8 @@ class Acd:
         if named is not None:
             call.pool = None
             return self._ring(call, [named], Candidates(1, [named]), now) if named in self._books.free else []
+        if call.contact.only:
+            return []
         call.pool = pool = self._books.pool_of(call, now)
         if not pool.ready:
             return []
@@ -267,8 +278,10 @@ class Acd:
             chosen = [agent_id for agent_id in first if agent_id not in call.declined] or first
         return self._ring(call, chosen, Candidates(len(pool.ready), first), now)
 
-    def _elsewhere(self, call: Call, now: Micros, *, arriving: bool) -> list[SpillOver]:
+    def _elsewhere(self, call: Call, now: Micros, *, arriving: bool) -> list[SpillOver | GivenUp]:
         contact, line = call.contact, self._books.line(call.contact.queue_id)
+        if contact.only and call.named(now) is None:
+            return [GivenUp(call.id, contact.queue_id)]
         for spill in line.rules.spill:
             if spills(spill, line.rules, contact) and _applies(spill, contact, line, now, arriving=arriving):
                 waited, waiting = now - contact.entered, len(line.standings)
@@ -356,3 +369,5 @@ def _applies(spill: Spill, contact: Contact, line: Line, now: Micros, *, arrivin
             return arriving and len(line.standings) >= spill.limit
         case "estimate":
             return arriving and contact.expected is not None and contact.expected >= spill.limit
+        case "hours":
+            return arriving and spill.calendar in contact.closed

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
+import msgspec
+
 from huying.kit.clock import SECOND, Micros
 
 AgentId = str
 CallId = str
 QueueId = str
 SkillId = str
+FlowId = str
 
 Strategy = Literal["longest_idle", "round_robin", "fewest_calls", "least_occupied", "ring_all"]
 """Which of the fitting free agents gets a call. All but `ring_all` choose one:
@@ -32,7 +35,7 @@ MOST_AT_ONCE = 20
 Needs = tuple[tuple[SkillId, int], ...]
 """Skill and minimum level, by skill."""
 
-SpillWhen = Literal["wait", "size", "estimate"]
+SpillWhen = Literal["wait", "size", "estimate", "hours"]
 Sticky = Literal["named_agent", "last_agent"]
 
 
@@ -54,14 +57,25 @@ class Relaxation:
     lower_by: int
 
 
+class Named(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Only this agent may have a call, until then; afterwards anybody, or, with `only`, nobody."""
+
+    agent_id: AgentId
+    until: Micros
+    only: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Spill:
-    """To which queue a call goes instead of waiting on: `wait` after `limit` seconds in this queue; on
-    arrival when `size` calls wait already, or the `estimate` of its wait is so many seconds or more."""
+    """Where a call goes instead of waiting on, to a queue or into a flow: `wait` after `limit` seconds in
+    this queue; on arrival when `size` calls wait already, the `estimate` of its wait is so many seconds or
+    more, or it is outside the `hours` of a calendar."""
 
     when: SpillWhen
     limit: int
-    to: QueueId
+    to: QueueId | FlowId
+    into: Literal["queue", "flow"] = "queue"
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +115,14 @@ class Contact:
     """Only this agent may take it until `wants_until`; she need not serve the queue."""
     wants_until: Micros = 0
     sticky: Sticky = "named_agent"
+    only: bool = False
+    """When that agent's time is up nobody gets it: it leaves the line. It never spills."""
     expected: float | None = None
     """Seconds it will wait, as estimated on arrival."""
-    been: frozenset[QueueId] = frozenset()
-    """Queues it was in before: it never spills back into one."""
+    closed: frozenset[str] = frozenset()
+    """Calendars that were closed on arrival."""
+    been: frozenset[QueueId | FlowId] = frozenset()
+    """Queues it was in before, and flows it spilled into: it never spills into one again."""
     callback: bool = False
     """Nobody is on the line: she is to be called. One agent takes it, whatever the strategy, and the queue
     that promised it keeps it."""
@@ -155,9 +173,9 @@ def has(skills: Mapping[SkillId, int], needs: Needs) -> bool:
 
 
 def spills(spill: Spill, rules: QueueRules, contact: Contact) -> bool:
-    """Whether this way is open to the call: back into a queue it has been in is not, and none to a
-    callback."""
-    return not contact.callback and spill.to != rules.id and spill.to not in contact.been
+    """Whether this way is open to the call: to where it has been is not, and none to a callback or to a call
+    that is for one agent only."""
+    return not contact.callback and not contact.only and spill.to != rules.id and spill.to not in contact.been
 
 
 def next_change(rules: QueueRules, contact: Contact, after: Micros) -> Micros | None:

@@ -9,6 +9,7 @@ import structlog
 
 from huying.journal.events import Direction, EndedBy
 from huying.kit.clock import Micros
+from huying.routing.rules import Named
 from huying.telephony.conversation import Conversation
 from huying.telephony.switch import BridgeId, LegId
 
@@ -20,9 +21,9 @@ CallState = Literal["arrived", "flow", "dialling", "queued", "ringing", "talking
 _NEXT: dict[CallState, frozenset[CallState]] = {
     "arrived": frozenset({"flow", "ended"}),
     "dialling": frozenset({"ringing", "talking", "queued", "ended"}),
-    "flow": frozenset({"queued", "ended"}),
+    "flow": frozenset({"queued", "ringing", "ended"}),
     "queued": frozenset({"flow", "ringing", "ended"}),
-    "ringing": frozenset({"talking", "queued", "ended"}),
+    "ringing": frozenset({"flow", "talking", "queued", "ended"}),
     "talking": frozenset({"flow", "queued", "ringing", "parked", "ended"}),
     "parked": frozenset({"queued", "ringing", "ended"}),
     "ended": frozenset(),
@@ -67,7 +68,9 @@ class Call:
     entered_us: Micros | None = None
     """When it came into the queue it is in."""
     been_in: frozenset[str] = frozenset()
-    """Queues it has left for others."""
+    """Queues it has left for elsewhere, and flows it left them for."""
+    named: Named | None = None
+    """Who alone may have it, while it waits or rings."""
     tier: str = ""
     """Of its customer."""
     last_agent: str | None = None

@@ -20,7 +20,7 @@ from support.flows import BANK, SHANGHAI, bank, flow_of
 pytestmark = pytest.mark.unit
 
 NODES = BANK["nodes"]
-AROUND = Surroundings({"sales"}, {"office"}, {})
+AROUND = Surroundings({"sales"}, {"li"}, {"office"}, {})
 
 
 def found(**changes: Any) -> list[tuple[str, str]]:
@@ -73,6 +73,25 @@ def test_a_good_flow() -> None:
         ({"pin": {**NODES["pin"], "end_key": "*", "checksum": "cn_id"}}, [("end_key", "pin")]),
         ({"sales": {**NODES["sales"], "queue": "gone"}}, [("queue_unknown", "sales")]),
         ({"hours": {**NODES["hours"], "calendar": "gone"}}, [("calendar_unknown", "hours")]),
+        (
+            {"sorry": {"kind": "agent", "agent": "gone", "queue": "gone", "missed": "bye"}},
+            [("agent_unknown", "sorry")],
+        ),
+        (
+            {"sorry": {"kind": "agent", "agent": "li", "queue": "gone", "missed": "bye"}},
+            [("queue_unknown", "sorry")],
+        ),
+        (
+            {"sorry": {"kind": "agent", "agent": "li", "queue": "sales", "missed": "sorry"}},
+            [("loop", "sorry")],
+        ),
+        ({"sorry": {"kind": "number", "number": "my friend", "no_answer": "bye"}}, [("number", "sorry")]),
+        ({"sorry": {"kind": "number", "number": "", "no_answer": "bye"}}, [("number", "sorry")]),
+        ({"sorry": {"kind": "number", "number": "{pin}", "no_answer": "bye"}}, [("private_open", "sorry")]),
+        (
+            {"sorry": {"kind": "number", "number": "010", "no_answer": "bye", "busy": "x"}},
+            [("target_unknown", "sorry")],
+        ),
         ({"sorry": {"kind": "flow", "flow": "gone", "next": "bye"}}, [("flow_unknown", "sorry")]),
         ({"sorry": {"kind": "flow", "flow": "bank", "next": "bye"}}, [("flow_circle", "sorry")]),
     ],
@@ -87,7 +106,7 @@ def test_a_circle_through_another_flow() -> None:
         {"start": "a", "nodes": {"a": {"kind": "flow", "flow": "bank", "next": "b"}, "b": {"kind": "return"}}}
     )
     changed = bank(sorry={"kind": "flow", "flow": "other", "next": "bye"})
-    complaints = check(changed, Surroundings({"sales"}, {"office"}, {"other": other}), "bank")
+    complaints = check(changed, Surroundings({"sales"}, {"li"}, {"office"}, {"other": other}), "bank")
     assert [complaint.code for complaint in complaints] == ["flow_circle"]
 
 
@@ -141,6 +160,7 @@ def test_rubbish_is_no_flow(data: bytes) -> None:
         ([{"do": "press", "keys": "1"}, {"do": "reaches", "node": "pin"}], 2, "at sales"),
         ([{"do": "answer"}], 1, "nothing is asked"),
         ([{"do": "agent_ends"}], 1, "not with a queue"),
+        ([{"do": "press", "keys": "1"}, {"do": "not_reached"}], 2, "no agent and no number is called"),
         ([{"do": "has", "when": "limit > 100"}], 1, "not so"),
         ([{"do": "has", "when": "limit >"}], 1, "value is expected"),
         (
@@ -160,6 +180,33 @@ def test_a_test_that_does_not_hold_says_where(steps: list[Any], at_step: int, pr
     (outcome,) = run_tests(flow, {}, {"office": SHANGHAI})
     assert (outcome.step, outcome.passed) == (at_step, False)
     assert problem in outcome.problem
+
+
+def test_a_test_of_an_agent_and_a_number_outside() -> None:
+    there = {"kind": "number", "number": "{caller.number}", "no_answer": "no", "busy": "busy"}
+    nodes = {
+        "hers": {"kind": "agent", "agent": "li", "queue": "sales", "missed": "there"},
+        "there": {**there, "after": "thanks"},
+        **{name: {"kind": "say", "prompt": {"en": name}, "next": "bye"} for name in ("no", "busy", "thanks")},
+        "bye": {"kind": "hang_up"},
+    }
+    comes_of = {"busy": {"why": "busy"}, "no": {"why": "refused"}, "thanks": {"do": "agent_ends"}}
+    tests = [
+        {
+            "name": heard,
+            "steps": [
+                {"do": "not_reached"},
+                {"do": "reaches", "node": "there"},
+                {"do": "not_reached", **what},
+                {"do": "hears", "text": heard},
+            ],
+        }
+        for heard, what in comes_of.items()
+    ]
+    flow = flow_of({"start": "hers", "nodes": nodes, "tests": tests})
+    assert [outcome.problem for outcome in run_tests(flow, {}, {})] == ["", "", ""]
+    assert check(flow, AROUND) == []
+    assert uses(flow).queues == {"sales"}
 
 
 @pytest.mark.parametrize("when", [{"at": "soon"}, {"time_zone": "Mars"}, {"at": "2026-13-01T10:00"}])
@@ -183,7 +230,7 @@ def test_cycles_are_those_who_reach_each_other(ways: dict[str, list[str]]) -> No
 
 
 KINDS = st.sampled_from(
-    ["say", "menu", "set", "condition", "queue", "hang_up", "look_up", "survey", "return"]
+    ["say", "menu", "set", "condition", "queue", "agent", "number", "hang_up", "look_up", "survey", "return"]
 )
 
 
@@ -202,6 +249,8 @@ def flows(draw: st.DrawFn) -> Any:
                 "otherwise": other,
             },
             "queue": {"kind": "queue", "queue": "sales"},
+            "agent": {"kind": "agent", "agent": "li", "queue": "sales", "missed": to},
+            "number": {"kind": "number", "number": "010", "no_answer": to, "busy": other},
             "hang_up": {"kind": "hang_up"},
             "look_up": {"kind": "look_up", "url": "http://a.example/", "next": to, "failed": other},
             "survey": {"kind": "survey", "questions": [{"name": "q", "prompt": {"en": "?"}}], "next": to},
@@ -220,6 +269,11 @@ def test_a_silent_caller_comes_to_an_end_in_every_flow_without_faults(flow: Any)
         if state.phase in ("ended", "away"):
             assert not any(isinstance(x, c.End) and x.reason == "failed" for x in commands)
             return
-        heard = {"speaking": c.Spoken(), "listening": c.TimeUp(), "looking_up": c.LookedUp(None)}[state.phase]
+        heard = {
+            "speaking": c.Spoken(),
+            "listening": c.TimeUp(),
+            "looking_up": c.LookedUp(None),
+            "reaching": c.NotReached("busy"),
+        }[state.phase]
         state, commands = step(library, state, heard, 0)
     raise AssertionError("she never came to an end")

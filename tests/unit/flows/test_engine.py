@@ -314,6 +314,7 @@ HEARD: st.SearchStrategy[c.Heard] = st.one_of(
     st.sampled_from(
         [c.Spoken(), c.TimeUp(), c.CameBack(), c.Resumed(), c.SentInto(PIN, lent=True), c.LookedUp(None)]
     ),
+    st.sampled_from([c.Reached(), c.NotReached("busy"), c.SentInto(PIN, waits=True), c.Withdrawn()]),
     st.sampled_from(
         [c.LookedUp({"balance": 500}), c.LookedUp({}), c.Found(None), c.Found(("1", "Li", "vip"))]
     ),
@@ -346,6 +347,41 @@ def test_private_digits_are_in_no_fact(pin: str, heard: list[c.Heard]) -> None:
     assert all(value != pin for x in facts if isinstance(x, c.Entered) for value in x.values.values())
     assert all(x.digits is None for x in facts if isinstance(x, c.Collected))
     assert all(pin not in text for x in caller.of(c.Speak) for text in x.texts)
+
+
+def test_from_a_line_into_a_flow_and_back_into_it() -> None:
+    caller = in_bank().press("1")
+    caller.hear(c.SentInto(PIN, waits=True)).press("1234")
+    assert caller.commands[-1] == c.WaitOn()
+    assert [place.node for place in caller.state.places] == ["sales"]
+    assert caller.hear(c.CameBack()).node == "survey", "as if she had never been away"
+
+
+def test_who_came_from_a_line_and_is_sent_elsewhere_has_no_place_in_it_any_more() -> None:
+    elsewhere = flow_of(
+        {"start": "q", "nodes": {"q": {"kind": "queue", "queue": "b", "after": "r"}, "r": {"kind": "return"}}}
+    )
+    caller = Caller(bank(), flows={c.Version("other", 1): elsewhere}).hear(c.SentInto(BANK_V3)).press("1")
+    caller.hear(c.SentInto(c.Version("other", 1), waits=True))
+    assert caller.commands[-1] == c.ToQueue("b", lent=False)
+    assert caller.hear(c.CameBack()).commands[-1] == c.End("hung_up")
+
+
+def test_nobody_is_reached_twice() -> None:
+    caller = in_bank(
+        menu={**BANK["nodes"]["menu"], "choices": {"1": "there"}},
+        there={
+            "kind": "number",
+            "number": "010{first(caller.number, 3)}",
+            "no_answer": "closed",
+            "after": "sorry",
+        },
+    ).press("1")
+    assert caller.commands[-1] == c.ToNumber("010+86", 30, lent=False)
+    assert not wants_back(caller.library, caller.state), "nobody has answered yet"
+    caller.hear(c.CameBack(), c.Reached(), c.NotReached("busy"))
+    assert wants_back(caller.library, caller.state)
+    assert caller.hear(c.CameBack()).node == "sorry"
 
 
 def asks_to_be_called(**changes: Any) -> Flow:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from huying.bench.plain_acd import Outcome, PlainAcd
 from huying.kit.clock import SECOND
-from huying.routing.acd import Acd, Action, Match
+from huying.routing.acd import Acd, Action, Match, SpillOver
 from huying.routing.rules import (
     Contact,
     Load,
@@ -30,12 +30,15 @@ SKILLS = ["english", "billing"]
 AGENTS = [f"agent-{n}" for n in range(6)]
 CALLS = [f"call-{n}" for n in range(12)]
 STRATEGIES: list[Strategy] = ["longest_idle", "round_robin", "fewest_calls", "least_occupied", "ring_all"]
-WHEN: list[SpillWhen] = ["wait", "size", "estimate"]
+WHEN: list[SpillWhen] = ["wait", "size", "estimate", "hours"]
+FLOW = "flow"
 
 
 def plain(actions: list[Action]) -> list[Outcome]:
     return [
-        (action.agent_id, action.call_id) if isinstance(action, Match) else (action.call_id, action.spill)
+        (action.agent_id, action.call_id)
+        if isinstance(action, Match)
+        else (action.call_id, action.spill if isinstance(action, SpillOver) else None)
         for action in actions
     ]
 
@@ -79,7 +82,10 @@ class Floor:
 
     def queue_changes(self, queue: str) -> None:
         pick = self.random
-        spill = Spill(pick.choice(WHEN), pick.randint(1, 30), pick.choice(QUEUES))
+        when, limit = pick.choice(WHEN), pick.randint(1, 30)
+        spill = Spill(when, limit, pick.choice(QUEUES), calendar="office")
+        if pick.random() < 0.3:
+            spill = Spill(when, limit, FLOW, into="flow", calendar="office")
         after = sorted(pick.sample(range(1, 40), pick.choice([0, 1, 2])))
         rules = QueueRules(
             queue,
@@ -140,7 +146,9 @@ class Floor:
             wants=pick.choice(AGENTS) if pick.random() < 0.3 else None,
             wants_until=self.now + pick.randint(0, 30) * SECOND,
             expected=pick.choice([None, pick.randint(0, 60)]),
-            been=frozenset(pick.sample(QUEUES, pick.choice([0, 1]))),
+            only=pick.random() < 0.3,
+            closed=frozenset({"office"} if pick.random() < 0.3 else ()),
+            been=frozenset(pick.sample([*QUEUES, FLOW], pick.choice([0, 1]))),
             callback=pick.random() < 0.2,
         )
         place = pick.choice([Place.IN_TURN, Place.IN_TURN, Place.PUT_BACK, Place.FRONT])
@@ -206,6 +214,9 @@ class Floor:
             self.waits.discard(action.call_id)
             if isinstance(action, Match):
                 assert action.agent_id in self.free
+                contact = self.acd.contact(action.call_id)
+                assert contact is not None
+                assert not contact.only or contact.wants == action.agent_id
                 self.free.discard(action.agent_id)
                 self.rings.setdefault(action.call_id, []).append(action.agent_id)
 

@@ -31,6 +31,7 @@ class AgentControl:
         self._offering = offering
         self._talking = talking
         self._on_agent_free: list[Callable[[], None]] = []
+        offering.when_missed(self.free_again)
 
     def when_free(self, then: Callable[[], None]) -> None:
         """Tell the dialler that a ready agent has no waiting call to take."""
@@ -100,7 +101,7 @@ class AgentControl:
         now = self._site.now()
         for call in list(self._site.calls.values()):
             if call.state == "queued" and call.queue_id not in self._site.directory.queues:
-                self._site.hang_up(call, "centre")
+                self._waiting.nobody_comes(call)
         for queue in self._site.directory.queues.values():
             self._waiting.carry_out(self._site.acd.set_queue(queue.rules, now))
         for seat in self._site.floor.seats():

@@ -5,7 +5,8 @@ what to do and records each fact once. Each stretch of a call's road has a room 
 put together, and each report of the switch finds the room it is for.
 
 A call's road: arrived → flow → queued → ringing → talking → ended (see `telephony.call`); a ring that
-nobody takes, or a telephone that is lost, leads back to the head of the queue; a talk may be parked.
+nobody takes, or a telephone that is lost, leads back to the head of the queue; a talk may be parked; a rule
+of a queue may lead into a flow again.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ class CallControl:
         self.recorder = CallRecorder(self.site, recordings)
         self.voicemail = Voicemail(self.site, self.recorder)
         self.flows = Flows(self.site, self.waiting, self.recorder, self.voicemail, look_up)
+        self.waiting.when_spilled(self.flows.spilled)
+        self.waiting.when_nobody_comes(self.flows.not_reached)
         self.offering = Offering(self.site, self.waiting)
         self.talking = Talking(self.site, self.waiting, self.media, self.flows)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
@@ -76,6 +79,7 @@ class CallControl:
         self.ending = Ending(self.site, self.agents)
         self.ending.when_ended(lambda call, *_: self.flows.over(call))
         self.arrivals = Arrivals(self.site, self.flows, self.ending, most_calls=most_calls)
+        self.talking.when_connected(self.flows.reached)
         self.talking.when_connected(self.recorder.begin)
         self.media.when_company_changes(self.recorder.renew)
         self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending)

@@ -22,7 +22,7 @@ from huying.features.calls.service import last_agent
 from huying.features.customers.schemas import KnownCustomer
 from huying.features.customers.service import find_by_number
 from huying.features.flows.service import flows_of, published_flows
-from huying.features.queues.schemas import QueueOut
+from huying.features.queues.schemas import QueueOut, SpillTo
 from huying.features.queues.service import list_queues, queues_of_everybody
 from huying.features.skills.service import skills_of_everybody
 from huying.flows.calendars import Calendar
@@ -60,6 +60,8 @@ class QueuePlan:
     id: str
     name: str
     ring_seconds: int
+    most_misses: int
+    """After so many calls in a row that she let ring an agent is not ready."""
     wrap_up_seconds: int
     service_level_percent: int
     service_level_seconds: int
@@ -146,6 +148,7 @@ class Directory:
                 q.id,
                 q.name,
                 q.ring_seconds,
+                q.most_misses,
                 q.wrap_up_seconds,
                 q.service_level_percent,
                 q.service_level_seconds,
@@ -246,6 +249,13 @@ def _rules(queue: QueueOut) -> QueueRules:
         tiers={"vip": queue.vip_priority, "gold": queue.gold_priority},
         needs=tuple(sorted(queue.skills.items())),
         relaxing=tuple(Relaxation(step.after_seconds * SECOND, step.lower_by) for step in queue.relaxing),
-        spill=tuple(Spill(spill.when, spill.limit, spill.queue_id) for spill in queue.spill),
+        spill=tuple(_spill(spill) for spill in queue.spill),
         keep_ready=queue.keep_ready,
     )
+
+
+def _spill(given: SpillTo) -> Spill:
+    calendar = given.calendar_id or ""
+    if given.flow_id is not None:
+        return Spill(given.when, given.limit, given.flow_id, "flow", calendar)
+    return Spill(given.when, given.limit, given.queue_id or "", "queue", calendar)

@@ -91,6 +91,6 @@ def _outcome(call: Call) -> e.CallOutcome:
         return "not_connected"
     if call.promised:
         return "callback"
-    if call.self_served:
+    if call.self_served or call.conversation.begun:
         return "self_served"
     return "refused" if call.ended_by == "centre" else "abandoned"

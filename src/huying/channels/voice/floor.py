@@ -34,6 +34,8 @@ class Seat:
     online: bool = False
     load: Load = field(default_factory=Load)
     """Her work since she signed in."""
+    missed: int = 0
+    """Calls in a row that she let ring."""
     next_reason: str | None = None
     """Not-ready reason she asked for while busy; it takes effect after wrap-up."""
 
@@ -55,7 +57,7 @@ def agent_of(device: str) -> str | None:
 class Floor:
     """All seats. Feed it every fact it `HEARS`."""
 
-    HEARS: tuple[type[e.Event], ...] = (*AGENT_FACTS, e.DeviceRegistered, e.DeviceLost)
+    HEARS: tuple[type[e.Event], ...] = (*AGENT_FACTS, e.AgentMissed, e.DeviceRegistered, e.DeviceLost)
 
     def __init__(self) -> None:
         self._seats: dict[str, Seat] = {}
@@ -84,6 +86,8 @@ class Floor:
         if isinstance(event, e.DeviceRegistered | e.DeviceLost):
             self.seat(event.agent_id).online = isinstance(event, e.DeviceRegistered)
         after = agent_after(event)
+        if isinstance(event, e.AgentMissed):
+            self.seat(event.agent_id).missed += 1
         if after is None:
             return
         seat = self.seat(after.agent_id)
@@ -93,6 +97,8 @@ class Floor:
             seat.idle_since_us = event.at
         if after.state in ("offline", "not_ready"):
             seat.next_reason = None
+        if after.state in ("offline", "not_ready", "talking"):
+            seat.missed = 0
         if after.state == "offline":
             seat.device, seat.online = "", False
         seat.state, seat.reason, seat.call_id = after.state, after.reason, after.call_id

@@ -8,19 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import structlog
 
 from huying.channels.voice.recorder import CallRecorder
-from huying.channels.voice.site import Site
+from huying.channels.voice.site import Site, Target
 from huying.channels.voice.voicemail import Voicemail
 from huying.channels.voice.waiting import Waiting
+from huying.errors import BadInput
 from huying.features.customers.schemas import KnownCustomer
 from huying.flows import commands as c
-from huying.flows.engine import LANGUAGE, Library, State, below_lent, customer_values, step, wants_back
+from huying.flows.document import Unreached
+from huying.flows.engine import (
+    LANGUAGE,
+    Library,
+    Phase,
+    State,
+    below_lent,
+    customer_values,
+    step,
+    wants_back,
+)
 from huying.flows.expressions import Value
 from huying.journal import events as e
+from huying.kit.clock import SECOND, Micros
 from huying.kit.ids import new_id
+from huying.routing.rules import Named
 from huying.telephony.call import Call
 
 log = structlog.get_logger(__name__)
@@ -33,18 +47,30 @@ _OF_THE_CALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Where a caller was when we went away. `within`: in the flow, not with a queue or an agent. `returned`:
-    an agent had sent her there and has her back."""
+    """Where a caller was when we went away. `within`: in the flow, not with a queue or somebody to talk to.
+    `returned`: to where she was before that flow, an agent or a line. `reaching`: somebody was called for
+    her."""
 
     places: tuple[c.Place, ...]
     values: dict[str, Value]
     within: bool
-    lent: bool
+    lent: bool = False
+    waits: bool = False
     returned: bool = False
+    reaching: bool = False
 
     @property
     def versions(self) -> set[c.Version]:
         return {c.Version(place.flow_id, place.version) for place in self.places}
+
+
+class _InFlow(TypedDict):
+    """What every fact of a call in a flow says (`InFlow`)."""
+
+    at: Micros
+    call_id: str
+    flow_id: str
+    version: int
 
 
 LookUp = Callable[[c.LookUp], Awaitable[dict[str, Value] | None]]
@@ -70,9 +96,7 @@ class Flows:
     def begin(self, call: Call, version: c.Version, customer: KnownCustomer | None) -> None:
         """The caller comes into the flow of the number she called."""
         call.to("flow")
-        self._states[call.id] = State(_values(call, customer))
-        self._started(call, version)
-        self._hear(call, c.SentInto(version))
+        self._begin(call, version, customer)
 
     def restored(self, call: Call, left: Left) -> None:
         """A call that was in a flow before we were away, or had come to a queue or an agent from there."""
@@ -85,7 +109,8 @@ class Flows:
         if left.returned:
             places = below_lent(library, places)
         values = {**_values(call, None), **left.values}
-        self._states[call.id] = State(values, places, "new" if left.within else "away", left.lent)
+        phase: Phase = "new" if left.within else "reaching" if left.reaching else "away"
+        self._states[call.id] = State(values, places, phase, left.lent, left.waits)
         call.in_flow = left.within
         if left.within and not left.lent:
             call.state, call.agent_id = "flow", None
@@ -93,16 +118,13 @@ class Flows:
     def resume(self, call: Call) -> None:
         """After a break: at the same node again; who was in no flow we know comes into that of her number."""
         state = self._states.get(call.id)
-        number = self._site.directory.number(call.our_number)
         self._waiting.silence(call)
         if state is not None and state.places and _known(self._site.directory.library(), state):
             self._states[call.id] = replace(state, phase="new")
             self._hear(call, c.Resumed())
-        elif number is not None:
-            call.state = "arrived"
-            self.begin(call, number.flow, None)
         else:
-            self._site.hang_up(call, "centre")
+            call.state = "flow"
+            self._begin_anew(call)
 
     def prompts_ended(self, call: Call) -> None:
         self._hear(call, c.Spoken())
@@ -122,10 +144,14 @@ class Flows:
         if call.in_flow:
             self._hear(call, c.Withdrawn())
 
-    def when_lent(self, *, back: Callable[[Call], None], on: Callable[[Call, str], None]) -> None:
+    def when_lent(self, *, back: Callable[[Call], None], on: Callable[[Call, Target], None]) -> None:
         """Tell a part that the agent who sent the caller into a flow gets her back, or that the flow sends
-        her on to a queue instead."""
+        her on to somebody else instead."""
         self._on_handed_back, self._on_sent_on = back, on
+
+    def when_number(self, ring: Callable[[Call, str, int], None]) -> None:
+        """Who calls a number outside for a caller, and for how many seconds it rings."""
+        self._ring_number = ring
 
     def when_callback_asked(self, ask: Callable[[Call, str, str], bool]) -> None:
         """Who promises a caller that a queue calls her back (queue, number), or says that it cannot be."""
@@ -139,9 +165,30 @@ class Flows:
     def come_back(self, call: Call) -> None:
         """The agent has hung up, and `wants_back`."""
         call.to("flow")
-        place = self._states[call.id].places[0]
-        self._started(call, c.Version(place.flow_id, place.version))
-        self._hear(call, c.CameBack())
+        self._again(call, c.CameBack())
+
+    def spilled(self, call: Call, flow_id: str) -> None:
+        """A rule of her queue sends a caller who waited into a flow."""
+        version = c.Version(flow_id, self._site.directory.published.get(flow_id, 0))
+        self._states.setdefault(call.id, State(_values(call, None), phase="away"))
+        self._started(call, version)
+        self._hear(call, c.SentInto(version, waits=True))
+
+    def reaches(self, call: Call) -> bool:
+        """Whether the flow has somebody called for her, who has not answered yet."""
+        state = self._states.get(call.id)
+        return state is not None and state.phase == "reaching"
+
+    def reached(self, call: Call) -> None:
+        """Somebody talks with her."""
+        self._hear(call, c.Reached())
+
+    def not_reached(self, call: Call, why: Unreached = "no_answer") -> None:
+        """Nobody came: she goes on in her flow where it had somebody called, and begins anew elsewhere."""
+        if self.reaches(call):
+            self._again(call, c.NotReached(why))
+        else:
+            self._begin_anew(call)
 
     def place(self, call: Call) -> c.Place | None:
         """The node she is at; None when she is in no flow."""
@@ -188,6 +235,13 @@ class Flows:
                 self._site.tasks.spawn("flow-look-up", self._ask(call, command))
             case c.ToQueue():
                 self._to_queue(call, command)
+            case c.ToAgent():
+                self._to_agent(call, command)
+            case c.ToNumber():
+                self._to_number(call, command)
+            case c.WaitOn():
+                self._ended(call, "line")
+                self._waiting.enqueue(call)
             case c.AskCallback():
                 taken = self._ask_callback(call, command.queue_id, command.number)
                 self._hear(call, c.CallbackAnswered(taken))
@@ -239,10 +293,28 @@ class Flows:
             return
         self._ended(call, "queue")
         if command.lent:
-            self._on_sent_on(call, command.queue_id)
-        else:
-            call.queue_id = command.queue_id
-            self._waiting.enqueue(call)
+            self._on_sent_on(call, Target(queue_id=command.queue_id))
+        call.queue_id = command.queue_id
+        self._waiting.enqueue(call)
+
+    def _to_agent(self, call: Call, command: c.ToAgent) -> None:
+        self._ended(call, "agent")
+        if command.lent:
+            self._on_sent_on(call, Target(agent_id=command.agent_id))
+        call.queue_id = command.queue_id
+        until = self._site.now() + command.seconds * SECOND
+        self._waiting.enqueue(call, named=Named(command.agent_id, until, only=True))
+
+    def _to_number(self, call: Call, command: c.ToNumber) -> None:
+        if command.lent:
+            self._on_sent_on(call, Target(number=command.number))
+        try:
+            number = self._site.outside.asked(command.number)
+        except BadInput:
+            self._hear(call, c.NotReached("refused"))
+            return
+        self._ended(call, "number")
+        self._ring_number(call, number, command.seconds)
 
     def _end(self, call: Call, command: c.End) -> None:
         if command.reason == "failed":
@@ -253,65 +325,58 @@ class Flows:
 
     # ── facts ────────────────────────────────────────────────────────────────────────────────────
 
+    def _begin(self, call: Call, version: c.Version, customer: KnownCustomer | None) -> None:
+        self._states[call.id] = State(_values(call, customer))
+        self._started(call, version)
+        self._hear(call, c.SentInto(version))
+
+    def _begin_anew(self, call: Call) -> None:
+        """Into the flow of the number she called; who has called none, or one that is no more, is let go."""
+        number = self._site.directory.number(call.our_number) if call.direction == "inbound" else None
+        if number is not None:
+            self._begin(call, number.flow, None)
+        else:
+            self._site.hang_up(call, "centre")
+
+    def _again(self, call: Call, heard: c.CameBack | c.NotReached) -> None:
+        """She is in her flow again, where she left it."""
+        place = self._states[call.id].places[0]
+        self._started(call, c.Version(place.flow_id, place.version))
+        self._hear(call, heard)
+
     def _started(self, call: Call, version: c.Version, by: str = "") -> None:
         self._came_into[call.id] = version
         call.in_flow = True
-        self._site.journal.record(
-            e.FlowStarted(
-                at=self._site.now(), call_id=call.id, flow_id=version.flow_id, version=version.number, by=by
-            )
-        )
+        self._site.journal.record(e.FlowStarted(**self._in_flow(call, version), by=by))
 
     def _ended(self, call: Call, reason: e.FlowEnd, detail: str = "") -> None:
-        flow_id, version = self._came_into[call.id]
         call.in_flow = False
         self._recorder.keep_private(call, on=False)
-        self._site.journal.record(
-            e.FlowEnded(
-                at=self._site.now(),
-                call_id=call.id,
-                flow_id=flow_id,
-                version=version,
-                reason=reason,
-                detail=detail,
-            )
-        )
+        version = self._came_into[call.id]
+        self._site.journal.record(e.FlowEnded(**self._in_flow(call, version), reason=reason, detail=detail))
 
-    def _fact(self, call: Call, told: c.Entered | c.Collected | c.Answered) -> e.Event:
+    def _fact(self, call: Call, told: c.Entered | c.Collected | c.Answered) -> e.AtNode:
         flow_id, version, node = told.place
-        now = self._site.now()
+        head = self._in_flow(call, c.Version(flow_id, version))
         match told:
             case c.Entered():
+                resume = [(at.flow_id, at.version, at.node) for at in told.resume]
+                values = {name: value for name, value in told.values.items() if name not in _OF_THE_CALL}
                 return e.FlowNodeEntered(
-                    at=now,
-                    call_id=call.id,
-                    flow_id=flow_id,
-                    version=version,
-                    node=node,
-                    resume=[(at.flow_id, at.version, at.node) for at in told.resume],
-                    values={n: value for n, value in told.values.items() if n not in _OF_THE_CALL},
-                    lent=told.lent,
+                    **head, node=node, resume=resume, values=values, lent=told.lent, waits=told.waits
                 )
             case c.Collected():
-                return e.DigitsCollected(
-                    at=now,
-                    call_id=call.id,
-                    flow_id=flow_id,
-                    version=version,
-                    node=node,
-                    name=told.name,
-                    digits=told.digits,
-                )
+                return e.DigitsCollected(**head, node=node, name=told.name, digits=told.digits)
             case c.Answered():
-                return e.SurveyAnswered(
-                    at=now,
-                    call_id=call.id,
-                    flow_id=flow_id,
-                    version=version,
-                    node=node,
-                    question=told.question,
-                    answer=told.answer,
-                )
+                return e.SurveyAnswered(**head, node=node, question=told.question, answer=told.answer)
+
+    def _in_flow(self, call: Call, version: c.Version) -> _InFlow:
+        return {
+            "at": self._site.now(),
+            "call_id": call.id,
+            "flow_id": version.flow_id,
+            "version": version.number,
+        }
 
 
 def _values(call: Call, customer: KnownCustomer | None) -> dict[str, Value]:

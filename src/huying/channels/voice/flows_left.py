@@ -10,7 +10,10 @@ from huying.flows.commands import Place
 from huying.journal import events as e
 
 _LAST = """
-SELECT DISTINCT ON (v.call_id) v.call_id, v.data, f.data AS ended
+SELECT DISTINCT ON (v.call_id) v.call_id, v.data, f.data AS ended, EXISTS (
+    SELECT FROM call_events a WHERE a.call_id = c.id AND a.type IN ('AgentAnswered', 'PartyAnswered')
+    AND (a.sequence, a.position) > (v.sequence, v.position)
+) AS reached
 FROM calls c
 JOIN call_events v ON v.call_id = c.id AND v.type = 'FlowNodeEntered'
 LEFT JOIN LATERAL (
@@ -32,6 +35,12 @@ def _left(row: asyncpg.Record) -> Left:
     entered = msgspec.convert({**msgspec.json.decode(row["data"]), "id": "", "at": 0}, e.FlowNodeEntered)
     places = tuple(Place(*place) for place in entered.resume)
     if row["ended"] is None:
-        return Left(places, dict(entered.values), within=True, lent=entered.lent)
-    returned = msgspec.json.decode(row["ended"])["reason"] in ("handed_back", "taken_back")
-    return Left(places, dict(entered.values), within=False, lent=False, returned=returned)
+        return Left(places, dict(entered.values), within=True, lent=entered.lent, waits=entered.waits)
+    reason = msgspec.json.decode(row["ended"])["reason"]
+    return Left(
+        places,
+        dict(entered.values),
+        within=False,
+        returned=reason in ("handed_back", "taken_back", "line"),
+        reaching=reason in ("agent", "number") and not row["reached"],
+    )

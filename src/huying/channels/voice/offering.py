@@ -6,6 +6,8 @@ that rings all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.waiting import Waiting
 from huying.journal import events as e
@@ -23,6 +25,10 @@ class Offering:
     def __init__(self, site: Site, waiting: Waiting) -> None:
         self._site = site
         self._waiting = waiting
+
+    def when_missed(self, free: Callable[[str], None]) -> None:
+        """Who says what an agent does next who did not take a call."""
+        self._free = free
 
     def offer(self, call: Call, agent_id: str, why: Why, *, auto_answer: bool = False) -> None:
         """Let an agent's telephone ring with this call, perhaps beside others."""
@@ -95,21 +101,28 @@ class Offering:
         return agent_id
 
     def missed(self, call: Call, part: Part, reason: e.MissReason) -> None:
-        """She did not take it and goes not ready; when nobody else is rung, the caller goes back to the head
-        of the queue."""
+        """She did not take it; when nobody else is rung, the caller goes back to the head of the queue."""
         agent_id, leg_id = known(part.agent_id), part.leg_id
         self._site.acd.not_taken(call.id, agent_id)
         self._site.drop_party(call, leg_id, causes.NO_ANSWER)
-        now = self._site.now()
-        before = self._site.floor.seat(agent_id).next_reason
         self._site.tell(
             call,
-            e.AgentMissed(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id, reason=reason),
-            e.AgentBecameNotReady(at=now, agent_id=agent_id, reason=before or reason),
+            e.AgentMissed(
+                at=self._site.now(), call_id=call.id, agent_id=agent_id, leg_id=leg_id, reason=reason
+            ),
         )
+        self._rest(call, agent_id, reason)
         if not call.conversation.offered():
             self._site.drop_agent(call, causes.NO_ANSWER)
             self._waiting.enqueue(call, put_back=True)
+
+    def _rest(self, call: Call, agent_id: str, reason: e.MissReason) -> None:
+        """She goes not ready, unless she only let it ring and the queue lets that pass so many times."""
+        seat, queue = self._site.floor.seat(agent_id), self._site.directory.queues.get(call.queue_id or "")
+        most = queue.most_misses if queue is not None and reason == "no_answer" else 1
+        if seat.missed >= most:
+            seat.next_reason = seat.next_reason or reason
+        self._free(agent_id)
 
     def _ring_for(self, call: Call, part: Part, seconds: int) -> None:
         self._site.timers.set("ring", part.leg_id, seconds, lambda: self.missed(call, part, "no_answer"))

@@ -2,6 +2,7 @@
 
 A lot holds one call, and its number is what colleagues tell each other. What nobody picks up in time goes
 back to the agent who parked it as soon as she is free, and after a while to anybody in the call's queue.
+Where that is no more, the caller begins anew in the flow of the number she called.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from huying.channels.voice.waiting import Waiting
 from huying.errors import Conflict, NotFound
 from huying.journal import events as e
 from huying.kit.clock import SECOND
+from huying.routing.rules import Named
 from huying.routing.why import Why
 from huying.telephony import causes
 from huying.telephony.call import Call, Parked
 
 MOST_LOTS = 99
+_HERS_SECONDS = 30
 
 
 class Parking:
@@ -77,7 +80,8 @@ class Parking:
             call,
             e.ParkingTimedOut(at=self._site.now(), call_id=call.id, agent_id=parked.agent_id, lot=parked.lot),
         )
-        self._waiting.enqueue(call, put_back=True, hers=parked.agent_id)
+        until = self._site.now() + _HERS_SECONDS * SECOND
+        self._waiting.enqueue(call, put_back=True, named=Named(parked.agent_id, until))
 
     def _leave(self, call: Call) -> None:
         call.parked = None

@@ -7,17 +7,17 @@ A wish that does not fit the moment is refused with a sentence: lines come and g
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from huying.channels.voice.agents import AgentControl
 from huying.channels.voice.flows import Flows
 from huying.channels.voice.media import Media
 from huying.channels.voice.offering import Offering, miss_reason
 from huying.channels.voice.outside import Wish
-from huying.channels.voice.site import Site, known
+from huying.channels.voice.site import Site, Target, known
 from huying.channels.voice.waiting import Waiting
 from huying.errors import Conflict, HuyingError, NotFound
 from huying.flows.commands import Version
+from huying.flows.document import Unreached
 from huying.journal import events as e
 from huying.routing.why import Why
 from huying.telephony import causes
@@ -32,15 +32,7 @@ _RING_SECONDS = 25
 _SWITCH_BACKSTOP_SECONDS = 5
 _AWAY_SECONDS = 10
 """So long a call waits for a telephone that went away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom a call is handed to or who is asked to join: exactly one of these is given."""
-
-    agent_id: str = ""
-    queue_id: str = ""
-    number: str = ""
+_UNREACHED: dict[str, Unreached] = {"no_answer": "no_answer", "rejected": "busy"}
 
 
 class Parties:
@@ -63,6 +55,7 @@ class Parties:
         self._awaited: dict[str, tuple[Call, Part]] = {}
         """Agents whose telephone went away in the middle of a talk, with the part that waits for them."""
         flows.when_lent(back=self._handed_back, on=self._sent_on)
+        flows.when_number(self._ring_for_flow)
         site.outside.when_moved(self._rung_another_way)
         agents.when_telephone_moves(lost=self.telephone_lost, back=self.telephone_back)
 
@@ -181,7 +174,7 @@ class Parties:
         self._away(call, lead, target)
         if target.number:
             call.to("ringing")
-            self._ring(call, "", target, "main")
+            self._ring_outside(call, "", target.number, "main")
         elif colleague is not None:
             self._offering.offer(call, colleague, Why("transferred"))
         else:
@@ -228,6 +221,7 @@ class Parties:
         self._site.timers.cancel("ring", part.leg_id)
         if call.state == "ringing":
             call.to("talking")
+            self._flows.reached(call)
         self._tell(
             call,
             e.PartyAnswered(at=self._site.now(), call_id=call.id, leg_id=part.leg_id, agent_id=part.agent_id),
@@ -296,11 +290,20 @@ class Parties:
         if lead is not None and lead.agent_id is not None and lead.place == "aside":
             self.resume(call, lead.agent_id)
 
-    def _sent_on(self, call: Call, queue_id: str) -> None:
-        """The flow she was sent into has sent her on: the agent does not get her back."""
+    def _sent_on(self, call: Call, target: Target) -> None:
+        """The flow she was sent into sends her on: the agent does not get her back."""
         lead = call.conversation.lead
         if lead is not None and lead.agent_id is not None:
-            self.transfer(call, lead.agent_id, Target(queue_id=queue_id))
+            self._away(call, lead, target)
+            call.to("flow")
+            self._agents.start_wrap_up(lead.agent_id, call)
+
+    def _ring_for_flow(self, call: Call, number: str, seconds: int) -> None:
+        """A flow has a number outside called; she hears music until somebody answers."""
+        call.to("ringing")
+        self._waiting.open_line(call)
+        self._waiting.music(call, on=True)
+        self._ring_outside(call, "", number, "main", "flow", seconds)
 
     def _answered_adviser(self, call: Call) -> Part:
         adviser = call.conversation.adviser()
@@ -342,14 +345,23 @@ class Parties:
         )
         return part
 
-    def _ring_outside(self, call: Call, by: str, number: str, place: e.Place) -> Part:
+    def _ring_outside(
+        self,
+        call: Call,
+        by: str,
+        number: str,
+        place: e.Place,
+        purpose: e.OutsidePurpose = "transfer",
+        seconds: int = _RING_SECONDS,
+    ) -> Part:
         part = self._invited(call, s.new_leg("outside", call.id), by, place, number=number)
+        self.ring_on(call, part, seconds)
         wish = Wish(
             call_id=call.id,
             leg_id=part.leg_id,
             number=number,
-            purpose="consult" if place == "consult" else "transfer",
-            seconds=_RING_SECONDS + _SWITCH_BACKSTOP_SECONDS,
+            purpose="consult" if place == "consult" else purpose,
+            seconds=seconds + _SWITCH_BACKSTOP_SECONDS,
             agent_id=by or None,
             callers=(call.our_number, self._queue_caller_id(call)),
         )
@@ -397,12 +409,8 @@ class Parties:
         self._site.timers.set("ring", part.leg_id, seconds, lambda: self._missed(call, part, else_))
 
     def _rung_another_way(self, old: s.LegId, new: s.LegId) -> None:
-        """A number outside is tried by another trunk."""
-        call = self._site.by_leg.get(new)
-        part = call.conversation.parts.get(new) if call is not None else None
-        if call is not None and part is not None:
-            self._site.timers.cancel("ring", old)
-            self.ring_on(call, part)
+        """A number outside is tried by another trunk, for what is left of the time."""
+        self._site.timers.rename("ring", old, new)
 
     def _missed(self, call: Call, part: Part, reason: e.MissReason | e.Withdrawn) -> None:
         """Nobody came: whoever asked is told; a customer who was to be handed over waits for an agent."""
@@ -423,6 +431,14 @@ class Parties:
         if call.state == "ringing":
             for other in call.conversation.open():
                 self._part_leaves(call, other, "dropped")
+            self._wait_again(call, reason)
+
+    def _wait_again(self, call: Call, reason: e.MissReason | e.Withdrawn) -> None:
+        """For an agent, or on in the flow that had somebody called."""
+        if self._flows.reaches(call):
+            self._waiting.leave(call)
+            self._flows.not_reached(call, _UNREACHED.get(reason, "refused"))
+        else:
             self._waiting.enqueue(call, put_back=True)
 
     def _not_taken(self, agent_id: str, reason: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import cast
 
 import asyncpg
+import msgspec
 import structlog
 
 from huying.channels.voice.control import CallControl
@@ -20,7 +21,7 @@ from huying.features.recordings.jobs import Recordings
 from huying.journal import events as e
 from huying.journal.agent_state import AgentState
 from huying.kit.clock import SECOND
-from huying.routing.rules import Load
+from huying.routing.rules import Load, Named
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call, CallState, Parked
@@ -44,11 +45,20 @@ _PARTS = """
 SELECT p.* FROM call_parts p JOIN calls c ON c.id = p.call_id WHERE c.ended_us IS NULL ORDER BY p.asked_us
 """
 _SPILLED = """
-SELECT e.call_id, array_agg(DISTINCT e.data->>'queue_id') AS been_in, max(e.at_us) AS entered_us
-FROM call_events e JOIN calls c ON c.id = e.call_id
-WHERE c.ended_us IS NULL AND e.type = 'CallSpilled' GROUP BY e.call_id
+SELECT e.call_id, array_agg(DISTINCT place) AS been_in
+FROM call_events e JOIN calls c ON c.id = e.call_id,
+     unnest(ARRAY[e.data->>'queue_id', e.data->>'to_flow_id']) AS place
+WHERE c.ended_us IS NULL AND e.type = 'CallSpilled' AND place <> '' GROUP BY e.call_id
 """
-"""Which queues an open call has left for others, and when it came into the one it is in."""
+"""Which queues an open call has left, and for which flows."""
+_QUEUED = """
+SELECT DISTINCT ON (e.call_id) e.call_id, e.data->>'named' AS named,
+       max(e.at_us) FILTER (WHERE e.data ? 'position') OVER (PARTITION BY e.call_id) AS entered_us
+FROM call_events e JOIN calls c ON c.id = e.call_id
+WHERE c.ended_us IS NULL AND e.type = 'CallQueued'
+ORDER BY e.call_id, e.sequence DESC, e.position DESC
+"""
+"""Who alone may have an open call, and when it came into the queue it is in."""
 _PARKED = """
 SELECT call_id, (data->>'lot')::int AS lot, data->>'agent_id' AS agent_id, at_us,
        (data->>'seconds')::bigint AS seconds
@@ -76,7 +86,8 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     async with pool.acquire() as connection:
         calls = await connection.fetch(_OPEN_CALLS)
         parts = [part_of(row) for row in await connection.fetch(_PARTS)]
-        spilled = {row["call_id"]: row for row in await connection.fetch(_SPILLED)}
+        been_in = {row["call_id"]: frozenset(row["been_in"]) for row in await connection.fetch(_SPILLED)}
+        queued = {row["call_id"]: row for row in await connection.fetch(_QUEUED)}
         parked = {row["call_id"]: _parked(row) for row in await connection.fetch(_PARKED)}
         left = await left_in_flows(connection)
         await control.voicemail.restore(connection)
@@ -87,9 +98,9 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     )
     for row in calls:
         call = _call_of(row, [part for part in parts if part.call_id == row["id"]])
-        if call.id in spilled:
-            call.been_in = frozenset(spilled[call.id]["been_in"])
-            call.entered_us = spilled[call.id]["entered_us"]
+        call.been_in = been_in.get(call.id, call.been_in)
+        if call.id in queued:
+            _place(call, queued[call.id])
         if call.id in parked:
             call.state, call.parked = "parked", parked[call.id]
         control.site.adopt(call)
@@ -150,6 +161,13 @@ def _call_of(row: asyncpg.Record, parts: Sequence[Part]) -> Call:
         connected=row["connected_us"] is not None,
         attempt_answered=row["attempt_result"] is not None,
     )
+
+
+def _place(call: Call, row: asyncpg.Record) -> None:
+    """Where it stands, when it waits or rings."""
+    call.entered_us = row["entered_us"] or call.entered_us
+    if row["named"] is not None and call.state in ("queued", "ringing"):
+        call.named = msgspec.json.decode(row["named"], type=Named)
 
 
 def _parked(row: asyncpg.Record) -> Parked:

@@ -25,6 +25,15 @@ from huying.telephony import switch as s
 from huying.telephony.call import Call
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """To whom a call goes, or who is asked to join: exactly one of these is given."""
+
+    agent_id: str = ""
+    queue_id: str = ""
+    number: str = ""
+
+
 @dataclass(slots=True)
 class Site:
     """Parts and books of one site."""

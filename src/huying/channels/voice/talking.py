@@ -34,7 +34,7 @@ class Talking:
         site.timers.cancel("announce", call.id)
         site.acd.answered(call.id, agent_id)
         call.to("talking")
-        call.talked = True
+        call.talked, call.named = True, None
         self._waiting.open_line(call)
         site.tell(call, e.AgentAnswered(at=now, call_id=call.id, agent_id=agent_id, leg_id=leg_id))
         self._media.arrange(call)

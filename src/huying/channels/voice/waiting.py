@@ -11,14 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from huying.channels.voice.site import Site, known
+from huying.flows.calendars import standing
 from huying.journal import events as e
 from huying.kit.clock import SECOND
 from huying.kit.ids import new_id
-from huying.routing.acd import Action, Match, SpillOver
-from huying.routing.rules import Contact, Place
+from huying.routing.acd import Action, GivenUp, Match, SpillOver
+from huying.routing.rules import Contact, Named, Place
 from huying.telephony.call import Call
-
-_HERS_SECONDS = 30
 
 
 class Waiting:
@@ -38,15 +37,31 @@ class Waiting:
         """Tell a part that a caller waits."""
         self._on_waits.append(then)
 
-    def enqueue(self, call: Call, *, put_back: bool = False, hers: str = "") -> None:
-        """Let a call wait for an agent of its queue, at its head when it is put back; for a while only for
-        the one whose it was (`hers`), when she is at work."""
+    def when_spilled(self, then: Callable[[Call, str], None]) -> None:
+        """Who takes a call that a rule of its queue sends into a flow."""
+        self._on_spilled = then
+
+    def when_nobody_comes(self, then: Callable[[Call], None]) -> None:
+        """Who takes a call that can wait no longer: the only one who might have had it did not come, or its
+        queue is no more."""
+        self._on_nobody = then
+
+    def enqueue(self, call: Call, *, put_back: bool = False, named: Named | None = None) -> None:
+        """Let a call wait for an agent of its queue, at its head when it is put back; first, or only, for one
+        agent, when she is at work. In a queue that is no more nobody else would come."""
+        if put_back and call.named is not None and call.named.only:
+            self.nobody_comes(call)
+            return
         call.to("queued")
+        only = call.queue_id not in self._site.directory.queues or (named is not None and named.only)
+        call.named = None
+        if named is not None and self.at_work(named.agent_id):
+            call.named = Named(named.agent_id, named.until, only)
+        if only and call.named is None:
+            self.nobody_comes(call)
+            return
         call.queued_us = self._site.now() if call.queued_us is None else call.queued_us
-        if hers and self._at_work(hers):
-            self.give(call, hers, _HERS_SECONDS)
-        else:
-            self._join(call, put_back=put_back)
+        self._join(call, put_back=put_back)
         if call.state != "queued":
             return
         self.open_line(call)
@@ -60,8 +75,14 @@ class Waiting:
     def leave(self, call: Call) -> None:
         """She waits no longer, and is still there."""
         call.to("flow")
+        call.named = None
         self._site.acd.call_gone(call.id)
         self._site.timers.cancel("announce", call.id)
+
+    def nobody_comes(self, call: Call) -> None:
+        """Nobody ever would, if it waited on."""
+        self.leave(call)
+        self._on_nobody(call)
 
     def say(self, call: Call, prompts: Sequence[Path]) -> None:
         """Tell her something instead of the music, which goes on afterwards."""
@@ -73,17 +94,19 @@ class Waiting:
         """Let a waiting call wait elsewhere, for as long as it has already waited; or before all others."""
         if queue_id != call.queue_id:
             call.queue_id, call.entered_us = queue_id, self._site.now()
-        self._put(call, self._contact(call), Place.FRONT if front else Place.IN_TURN)
+        call.named = None
+        self._put(call, Place.FRONT if front else Place.IN_TURN)
 
     def give(self, call: Call, agent_id: str, seconds: int) -> None:
         """Let a waiting call be this agent's: she gets it as soon as she is free, after that time anybody."""
-        until = self._site.now() + seconds * SECOND
-        named = replace(self._contact(call), wants=agent_id, wants_until=until, sticky="named_agent")
-        self._put(call, named, Place.FRONT)
+        call.named = Named(agent_id, self._site.now() + seconds * SECOND)
+        self._put(call, Place.FRONT)
 
-    def _put(self, call: Call, contact: Contact, place: Place) -> None:
-        now = self._site.now()
-        self._site.journal.record(e.CallQueued(at=now, call_id=call.id, queue_id=contact.queue_id))
+    def _put(self, call: Call, place: Place) -> None:
+        now, contact = self._site.now(), self._contact(call)
+        self._site.journal.record(
+            e.CallQueued(at=now, call_id=call.id, queue_id=contact.queue_id, named=call.named)
+        )
         self.carry_out(self._site.acd.call_waiting(contact, now, place, arriving=False))
 
     def resume(self, call: Call) -> None:
@@ -112,10 +135,13 @@ class Waiting:
     def carry_out(self, actions: list[Action]) -> None:
         """Do what routing has decided, and ask again when time alone changes something."""
         for action in actions:
-            if isinstance(action, Match):
-                self._offer(action)
-            else:
-                self._spill(action)
+            match action:
+                case Match():
+                    self._offer(action)
+                case SpillOver():
+                    self._spill(action)
+                case GivenUp():
+                    self.nobody_comes(self._site.calls[action.call_id])
         self._ask_in_time()
 
     def prompts_ended(self, call: Call) -> None:
@@ -153,7 +179,7 @@ class Waiting:
             for then in self._on_joining:
                 then(call)
         ahead = len(site.acd.waiting(queue_id))
-        expected = self._expected(queue_id, ahead) if new else None
+        expected = self._expected(queue_id, ahead) if new and call.named is None else None
         site.tell(
             call,
             e.CallQueued(
@@ -163,31 +189,39 @@ class Waiting:
                 requeued=put_back,
                 position=ahead + 1 if new else None,
                 expected_seconds=expected,
+                named=call.named,
             ),
         )
-        contact = replace(self._contact(call), expected=expected)
+        contact = replace(self._contact(call), expected=expected, closed=self._closed(queue_id))
         place = Place.PUT_BACK if put_back else Place.IN_TURN
         self.carry_out(site.acd.call_waiting(contact, now, place, arriving=new))
 
     def _spill(self, action: SpillOver) -> None:
-        """The call goes to another queue; how long it has waited goes with it."""
-        call = self._site.calls[action.call_id]
+        """The call goes to another queue, where how long it has waited goes with it, or into a flow."""
+        call, spill = self._site.calls[action.call_id], action.spill
         self._site.tell(
             call,
             e.CallSpilled(
                 at=self._site.now(),
                 call_id=call.id,
                 queue_id=action.queue_id,
-                to_queue_id=action.spill.to,
-                when=action.spill.when,
-                limit=action.spill.limit,
+                to_queue_id=spill.to if spill.into == "queue" else "",
+                when=spill.when,
+                limit=spill.limit,
                 waited_seconds=round(action.waited / SECOND, 3),
                 waiting=action.waiting,
+                to_flow_id=spill.to if spill.into == "flow" else "",
+                calendar_id=spill.calendar,
             ),
         )
         call.been_in |= {action.queue_id}
-        call.queue_id = action.spill.to
-        self._join(call, put_back=False)
+        if spill.into == "queue":
+            call.queue_id = spill.to
+            self._join(call, put_back=False)
+        else:
+            call.been_in |= {spill.to}
+            self.leave(call)
+            self._on_spilled(call, spill.to)
 
     def _contact(self, call: Call) -> Contact:
         """The call as routing sees it."""
@@ -197,16 +231,29 @@ class Waiting:
         queue_id = known(call.queue_id)
         queue = self._site.directory.queues.get(queue_id)
         contact = Contact(call.id, queue_id, since, entered, tier=call.tier, been=call.been_in)
-        if queue is None or call.last_agent is None or not self._at_work(call.last_agent):
+        if call.named is not None:
+            named = call.named
+            here = self._site.floor.seat(named.agent_id).state != "offline"
+            until = named.until if here else 0
+            return replace(contact, wants=named.agent_id, wants_until=until, only=named.only)
+        if queue is None or call.last_agent is None or not self.at_work(call.last_agent):
             return contact
         until = entered + queue.last_agent_seconds * SECOND
         return replace(contact, wants=call.last_agent, wants_until=until, sticky="last_agent")
 
     def _expected(self, queue_id: str, ahead: int) -> float | None:
-        working = sum(self._at_work(agent_id) for agent_id in self._site.acd.members(queue_id))
+        working = sum(self.at_work(agent_id) for agent_id in self._site.acd.members(queue_id))
         return self._site.expecting.estimate(queue_id, ahead, working)
 
-    def _at_work(self, agent_id: str) -> bool:
+    def _closed(self, queue_id: str) -> frozenset[str]:
+        """Calendars the rules of the queue ask, that are closed now."""
+        queue, calendars = self._site.directory.queues.get(queue_id), self._site.directory.calendars
+        asked = {spill.calendar for spill in queue.rules.spill if spill.when == "hours"} if queue else set()
+        now = self._site.now()
+        return frozenset(c for c in asked & calendars.keys() if standing(calendars[c], now) != "open")
+
+    def at_work(self, agent_id: str) -> bool:
+        """Whether it makes sense to wait for her."""
         return self._site.floor.seat(agent_id).state not in ("offline", "not_ready")
 
     def _ask_in_time(self) -> None:
@@ -222,12 +269,12 @@ class Waiting:
 
     def _announce_later(self, call: Call) -> None:
         queue = self._site.directory.queues.get(call.queue_id or "")
-        if queue is not None and queue.announce_seconds > 0:
+        if queue is not None and queue.announce_seconds > 0 and call.named is None:
             self._site.timers.set("announce", call.id, queue.announce_seconds, lambda: self._announce(call))
 
     def _announce(self, call: Call) -> None:
         position = self._site.acd.position(call.id)
-        if call.state != "queued" or position is None:
+        if call.state != "queued" or call.named is not None or position is None:
             return
         if call.playback_id is None:
             self._site.tasks.spawn("announce", self._say_place(call, position))

@@ -19,7 +19,11 @@ from huying.kit.ids import new_id
 from huying.models import CalendarRow
 
 _ERRORS = {"uq_calendars_name": Conflict("calendar.name_taken", "There is a calendar of this name already.")}
-_USED_BY = ("fk_flow_uses_calendar_id_calendars", "fk_queues_callback_calendar_id_calendars")
+_USED_BY = (
+    "fk_flow_uses_calendar_id_calendars",
+    "fk_queues_callback_calendar_id_calendars",
+    "fk_queue_spills_calendar_id_calendars",
+)
 _IN_USE = Conflict("calendar.in_use", "Flows or queues still use this calendar. Give them another one first.")
 
 

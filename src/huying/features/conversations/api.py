@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from huying.channels.voice.control import CallControl
-from huying.channels.voice.parties import Target
+from huying.channels.voice.site import Target
 from huying.features.accounts.access import Actor, require
 from huying.features.conversations import service
 from huying.features.conversations.schemas import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huying.channels.voice.control import CallControl
-from huying.channels.voice.parties import Target
+from huying.channels.voice.site import Target
 from huying.errors import BadInput
 from huying.features.conversations.schemas import (
     Colleague,

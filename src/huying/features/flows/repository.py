@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.flows.checks import Uses
-from huying.models import FlowPassView, FlowRow, FlowUse, FlowVersion, Queue
+from huying.models import FlowPassView, FlowRow, FlowUse, FlowVersion, Queue, User
 
 
 async def flows(session: AsyncSession) -> list[tuple[FlowRow, str | None]]:
@@ -31,6 +31,11 @@ async def versions(session: AsyncSession, flow_id: str) -> list[FlowVersion]:
 
 async def queue_ids(session: AsyncSession) -> set[str]:
     return set((await session.scalars(select(Queue.id))).all())
+
+
+async def agent_ids(session: AsyncSession) -> set[str]:
+    """Everybody who works here and may take calls."""
+    return set((await session.scalars(select(User.id).where(User.active))).all())
 
 
 async def replace_uses(session: AsyncSession, flow_id: str, uses: Uses) -> None:

@@ -44,11 +44,12 @@ from huying.models import FlowRow, FlowVersion
 
 _ERRORS = {"uq_flows_name": Conflict("flow.name_taken", "There is a flow of this name already.")}
 _IN_USE = Conflict(
-    "flow.in_use", "Numbers or other flows still lead to this flow. Let them lead elsewhere first."
+    "flow.in_use", "Numbers, queues or other flows still lead to this flow. Let them lead elsewhere first."
 )
 _USE_ERRORS = {
     "fk_phone_numbers_flow_id_flows": _IN_USE,
     "fk_flow_uses_sub_flow_id_flows": _IN_USE,
+    "fk_queue_spills_to_flow_id_flows": _IN_USE,
 }
 _FIRST = Flow(
     start="welcome",
@@ -242,6 +243,7 @@ async def _complaints(session: AsyncSession, flow_id: str, flow: Flow) -> list[C
     published = await published_flows(session)
     around = Surroundings(
         queues=await repository.queue_ids(session),
+        agents=await repository.agent_ids(session),
         calendars=await calendars.all_calendars(session),
         flows={other: flow for other, (_, flow) in published.items()},
     )

@@ -279,11 +279,14 @@ class LiveView:
         changes: Entity = {}
         match event:
             case e.FlowStarted() if not event.by:
-                changes = {"state": "flow"}
+                changes = {"state": "flow", "agent_id": None}
+                self._touch_queue(str(call["queue_id"]))
             case e.FlowNodeEntered():
                 changes = {"flow": flow_of((event.flow_id, event.version, event.node))}
+                if not event.lent:
+                    changes["state"] = "flow"
             case e.FlowEnded():
-                changes = {"flow": None}
+                changes = {"flow": None, "state": "ringing" if event.reason == "number" else call["state"]}
             case e.CallQueued():
                 since = call["queued_us"] or event.at
                 changes = {

@@ -90,31 +90,34 @@ async def set_skills(session: AsyncSession, queue_id: str, levels: Mapping[str, 
 async def spills(session: AsyncSession) -> dict[str, list[SpillTo]]:
     """Queue id → where its calls go, in order."""
     found: dict[str, list[SpillTo]] = {}
-    spill = QueueSpill
-    rows = await session.execute(
-        select(spill.queue_id, spill.condition, spill.limit, spill.to_queue_id).order_by(spill.position)
-    )
-    for queue_id, condition, limit, to in rows:
-        way = SpillTo.model_validate({"when": condition, "limit": limit, "queue_id": to})
-        found.setdefault(queue_id, []).append(way)
+    for row in await session.scalars(select(QueueSpill).order_by(QueueSpill.position)):
+        way = {
+            "when": row.condition,
+            "limit": row.limit,
+            "queue_id": row.to_queue_id,
+            "flow_id": row.to_flow_id,
+            "calendar_id": row.calendar_id,
+        }
+        found.setdefault(row.queue_id, []).append(SpillTo.model_validate(way))
     return found
 
 
-async def set_spills(session: AsyncSession, queue_id: str, spills: Sequence[tuple[str, int, str]]) -> None:
-    """Replace where calls of a queue go: condition, limit, to which queue."""
+async def set_spills(session: AsyncSession, queue_id: str, spills: Sequence[SpillTo]) -> None:
+    """Replace where calls of a queue go."""
     await session.execute(delete(QueueSpill).where(QueueSpill.queue_id == queue_id))
-    if spills:
-        rows = [
-            {
-                "queue_id": queue_id,
-                "position": position,
-                "condition": condition,
-                "limit": limit,
-                "to_queue_id": to,
-            }
-            for position, (condition, limit, to) in enumerate(spills)
-        ]
-        await session.execute(insert(QueueSpill).values(rows))
+    session.add_all(
+        QueueSpill(
+            queue_id=queue_id,
+            position=position,
+            condition=spill.when,
+            limit=spill.limit,
+            to_queue_id=spill.queue_id,
+            to_flow_id=spill.flow_id,
+            calendar_id=spill.calendar_id,
+        )
+        for position, spill in enumerate(spills)
+    )
+    await session.flush()
 
 
 async def choices(

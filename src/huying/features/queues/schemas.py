@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from huying.features.inputs import CallerId, Code, Id, Input, Label, Name, Note, Output, Patch, SpokenLocale
 from huying.features.skills.schemas import Levels
@@ -14,6 +14,7 @@ RingSeconds = Annotated[int, Field(ge=5, le=120)]
 WrapUpSeconds = Annotated[int, Field(ge=0, le=3600)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 Seconds = Annotated[int, Field(ge=1, le=600)]
+Misses = Annotated[int, Field(ge=1, le=20)]
 ShortAbandon = Annotated[int, Field(ge=0, le=120)]
 AnnounceSeconds = Annotated[int, Field(ge=0, le=600)]
 Members = Annotated[list[Id], Field(max_length=5000)]
@@ -40,12 +41,25 @@ class Relaxing(Input):
 
 
 class SpillTo(Input):
-    """Calls go to another queue: after a `wait` of `limit` seconds, or on arrival when `size` calls wait
-    already or the `estimate` of the wait is so many seconds."""
+    """Calls go to another queue or into a flow: after a `wait` of `limit` seconds, or on arrival when `size`
+    calls wait already, the `estimate` of the wait is so many seconds, or outside the `hours` of a
+    calendar."""
 
     when: SpillWhen
-    limit: Annotated[int, Field(ge=1, le=3600)]
-    queue_id: Id
+    limit: Annotated[int, Field(ge=0, le=3600)] = 0
+    queue_id: Id | None = None
+    flow_id: Id | None = None
+    calendar_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if (self.queue_id is None) == (self.flow_id is None):
+            raise ValueError("calls go to a queue or into a flow: give one of them")
+        if (self.when == "hours") != (self.calendar_id is not None):
+            raise ValueError("hours, and nothing else, are those of a calendar")
+        if (self.when == "hours") != (self.limit == 0):
+            raise ValueError("hours, and nothing else, have no limit")
+        return self
 
 
 def _by_wait(steps: list[Relaxing]) -> list[Relaxing]:
@@ -65,7 +79,8 @@ class NewQueue(Input):
     `ageing_seconds` of waiting. `skills`: the least levels the calls need, lowered by `relaxing`. `spill`:
     the first that applies. `keep_ready`: free agents campaigns leave alone. `last_agent_seconds`: how long a
     caller waits for the agent she talked to last. `park_seconds`: how long a parked call may be picked up
-    before it goes back. `orders`: members whose order is not 1. `caller_id`: shown to people who are
+    before it goes back. `most_misses`: after so many calls in a row that she let ring an agent is not ready.
+    `orders`: members whose order is not 1. `caller_id`: shown to people who are
     called for it, "" = the trunk's. `callback_offer_seconds`: after so long a wait a caller may press 1 to be
     called back, 0 = never; she is tried `callback_tries` times, again after `callback_busy_seconds` or
     `callback_silent_seconds` (no answer), while `callback_calendar_id` is open (null = at any hour).
@@ -73,6 +88,7 @@ class NewQueue(Input):
 
     name: Name
     ring_seconds: RingSeconds = 15
+    most_misses: Misses = 1
     wrap_up_seconds: WrapUpSeconds = 60
     service_level_percent: Percent = 80
     service_level_seconds: Seconds = 20
@@ -107,6 +123,7 @@ class QueuePatch(Patch):
 
     name: Name | None = None
     ring_seconds: RingSeconds | None = None
+    most_misses: Misses | None = None
     wrap_up_seconds: WrapUpSeconds | None = None
     service_level_percent: Percent | None = None
     service_level_seconds: Seconds | None = None
@@ -140,6 +157,7 @@ class QueueOut(Output):
     id: str
     name: str
     ring_seconds: int
+    most_misses: int
     wrap_up_seconds: int
     service_level_percent: int
     service_level_seconds: int

@@ -45,6 +45,7 @@ _QUEUE_ERRORS = {
     "fk_queue_spills_to_queue_id_queues": _NO_SUCH_QUEUE,
     "fk_queue_skills_skill_id_skills": NO_SUCH_SKILL,
     "fk_queues_callback_calendar_id_calendars": _NO_SUCH_CALENDAR,
+    "fk_queue_spills_calendar_id_calendars": _NO_SUCH_CALENDAR,
 }
 _NUMBER_ERRORS = {
     "uq_phone_numbers_number": _NUMBER_TAKEN,
@@ -113,8 +114,10 @@ async def _set_beside(
     if sent.spill is not None:
         if any(spill.queue_id == queue_id for spill in sent.spill):
             raise BadInput("queue.spills_into_itself", "A queue cannot send its calls to itself.")
-        ways = [(spill.when, spill.limit, spill.queue_id) for spill in sent.spill]
-        await repository.set_spills(session, queue_id, ways)
+        for spill in sent.spill:
+            if spill.flow_id is not None:
+                await flows.must_be_published(session, spill.flow_id)
+        await repository.set_spills(session, queue_id, sent.spill)
 
 
 def _ordered(ids: list[str], given: Mapping[str, int] | None, held: Mapping[str, int]) -> dict[str, int]:

@@ -7,6 +7,8 @@ else gets a new name. Labels that may change (an agent's name) are not facts abo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from huying.journal.events.agents import *
 from huying.journal.events.alarms import *
 from huying.journal.events.attendance import *
@@ -23,5 +25,15 @@ from huying.journal.events.supervision import *
 from huying.journal.events.trunks import *
 from huying.journal.events.voicemails import *
 
-KINDS: tuple[type[Event], ...] = tuple(Event.__subclasses__())
+
+def _facts(kind: type[Event]) -> Iterator[type[Event]]:
+    """What several facts have in common is none itself."""
+    below = kind.__subclasses__()
+    if not below:
+        yield kind
+    for each in below:
+        yield from _facts(each)
+
+
+KINDS: tuple[type[Event], ...] = tuple(_facts(Event))
 """Every fact the journal knows."""

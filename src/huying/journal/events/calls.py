@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from huying.journal.events.base import Event
-from huying.routing.rules import SpillWhen
+from huying.routing.rules import Named, SpillWhen
 from huying.routing.why import Why
 
 Direction = Literal["inbound", "outbound"]
@@ -52,18 +52,21 @@ class CallConnected(Event):
 
 class CallQueued(Event):
     """The call began to wait. `requeued`: put back at the head after an agent did not answer. `position` in
-    the queue and `expected_seconds` until somebody takes it, as estimated then; None when not known."""
+    the queue and `expected_seconds` until somebody takes it, as estimated then; None when not known. `named`:
+    who alone may have it, and until when."""
 
     call_id: str
     queue_id: str
     requeued: bool = False
     position: int | None = None
     expected_seconds: float | None = None
+    named: Named | None = None
 
 
 class CallSpilled(Event):
-    """The call left its queue for another, by a rule of the queue: `when` it waited `limit` seconds, or on
-    arrival `limit` calls waited already, or its estimated wait was `limit` seconds or more."""
+    """The call left its queue for another, or for a flow (`to_queue_id` is "" then), by a rule of the queue:
+    `when` it waited `limit` seconds, or on arrival `limit` calls waited already, its estimated wait was
+    `limit` seconds or more, or the calendar was closed."""
 
     call_id: str
     queue_id: str
@@ -72,6 +75,8 @@ class CallSpilled(Event):
     limit: int
     waited_seconds: float
     waiting: int
+    to_flow_id: str = ""
+    calendar_id: str = ""
 
 
 class AgentOffered(Event):
@@ -93,8 +98,8 @@ class AgentRang(Event):
 
 
 class AgentMissed(Event):
-    """She did not take it and goes not ready; when it rang at nobody else, the call goes back to the head of
-    its queue."""
+    """She did not take it, which may make her not ready; when it rang at nobody else, the call goes back to
+    the head of its queue."""
 
     call_id: str
     agent_id: str

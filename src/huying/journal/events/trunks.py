@@ -6,7 +6,7 @@ from typing import Literal
 
 from huying.journal.events.base import Event
 
-OutsidePurpose = Literal["campaign", "manual", "transfer", "consult", "callback", "agent_ear", "test"]
+OutsidePurpose = Literal["campaign", "manual", "transfer", "consult", "callback", "flow", "agent_ear", "test"]
 OutsideRefusal = Literal["barred", "limit", "no_trunk", "lines_busy"]
 TollScope = Literal["centre", "trunk", "agent"]
 
