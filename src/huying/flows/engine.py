@@ -128,7 +128,7 @@ class _Run:
             case c.Resumed() if phase == "new" and self.state.places:
                 self._go(self.state.places[-1].node)
             case c.Reached() if phase == "reaching":
-                self._become(phase="away")
+                self._become(phase="away", waits=False)
             case c.NotReached() if phase == "reaching":
                 self._go(self._not_reached(self._here(), heard.why))
             case c.CameBack() if phase == "away":
@@ -277,11 +277,11 @@ class _Run:
                 self._leave()
             case d.Agent():
                 self.commands.append(c.ToAgent(node.agent, node.queue, node.seconds, self.state.lent))
-                self._leave("reaching")
+                self._reach()
             case d.Number():
                 number = filled(node.number, self.state.values)
                 self.commands.append(c.ToNumber(number, node.seconds, self.state.lent))
-                self._leave("reaching")
+                self._reach()
             case d.Callback():
                 self._become(phase="asking")
                 self.commands.append(c.AskCallback(node.queue, self._public(node.number)))
@@ -323,8 +323,14 @@ class _Run:
         self._become(places=below_lent(self._library, self.state.places))
         self._leave()
 
-    def _leave(self, phase: Phase = "away") -> None:
-        self._become(phase=phase, lent=False, waits=False, secrets={}, retake=(), ahead="", typed="")
+    def _leave(self) -> None:
+        self._become(phase="away", lent=False, waits=False, secrets={}, retake=(), ahead="", typed="")
+
+    def _reach(self) -> None:
+        """Somebody is called for her; until that one answers she keeps her place in the line she was in."""
+        waits = self.state.waits
+        self._leave()
+        self._become(phase="reaching", waits=waits)
 
     def end(self, reason: Literal["hung_up", "failed"], detail: str = "") -> None:
         self._become(phase="ended", secrets={}, retake=(), ahead="", typed="")

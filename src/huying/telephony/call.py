@@ -69,6 +69,8 @@ class Call:
     """When it came into the queue it is in."""
     been_in: frozenset[str] = frozenset()
     """Queues it has left for elsewhere, and flows it left them for."""
+    left_queue: str | None = None
+    """The last it left for a flow."""
     named: Named | None = None
     """Who alone may have it, while it waits or rings."""
     tier: str = ""

@@ -285,6 +285,21 @@ async def test_a_wait_that_is_too_long_leads_into_a_flow_and_back_into_the_line(
     assert rings(house) == ["chen"]
 
 
+async def test_an_agent_who_is_not_reached_costs_nobody_her_place(house: House) -> None:
+    hers = d.Agent(agent="li", queue="help", seconds=30, missed="back")
+    leads_to(house, "ask", "hers", hers=hers, back=d.Return())
+    rules(house, rules=QueueRules("sales", spill=(Spill("wait", 20, "ask", "flow"),)))
+    await house.sits_down("li")
+    await house.calls(OTHER, HELP)
+    await answers(house)
+    leg = await house.calls(HER)
+    await house.passes(20)
+    assert house.site.acd.waiting("help") == [house.site.by_leg[leg].id]
+    await house.passes(30)
+    assert (ends(house)[-1], house.site.acd.waiting("help")) == ("line", [])
+    assert house.site.acd.waiting("sales") == [house.site.by_leg[leg].id]
+
+
 async def test_a_flow_takes_her_elsewhere(house: House) -> None:
     leads_to(house, "more", "help", help=d.Queue(queue="help"))
     rules(house, rules=QueueRules("sales", spill=(Spill("size", 1, "more", "flow"),)))

@@ -110,7 +110,8 @@ class Flows:
             places = below_lent(library, places)
         values = {**_values(call, None), **left.values}
         phase: Phase = "new" if left.within else "reaching" if left.reaching else "away"
-        self._states[call.id] = State(values, places, phase, left.lent, left.waits)
+        waits = left.waits and phase != "away"
+        self._states[call.id] = State(values, places, phase, left.lent, waits)
         call.in_flow = left.within
         if left.within and not left.lent:
             call.state, call.agent_id = "flow", None
@@ -241,6 +242,7 @@ class Flows:
                 self._to_number(call, command)
             case c.WaitOn():
                 self._ended(call, "line")
+                call.queue_id = call.left_queue
                 self._waiting.enqueue(call)
             case c.AskCallback():
                 taken = self._ask_callback(call, command.queue_id, command.number)

@@ -41,6 +41,7 @@ def _left(row: asyncpg.Record) -> Left:
         places,
         dict(entered.values),
         within=False,
+        waits=entered.waits,
         returned=reason in ("handed_back", "taken_back", "line"),
         reaching=reason in ("agent", "number") and not row["reached"],
     )

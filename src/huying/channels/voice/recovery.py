@@ -45,12 +45,14 @@ _PARTS = """
 SELECT p.* FROM call_parts p JOIN calls c ON c.id = p.call_id WHERE c.ended_us IS NULL ORDER BY p.asked_us
 """
 _SPILLED = """
-SELECT e.call_id, array_agg(DISTINCT place) AS been_in
+SELECT e.call_id, array_agg(DISTINCT place) AS been_in,
+       (array_agg(e.data->>'queue_id' ORDER BY e.sequence DESC, e.position DESC)
+           FILTER (WHERE e.data ? 'to_flow_id'))[1] AS left_queue
 FROM call_events e JOIN calls c ON c.id = e.call_id,
      unnest(ARRAY[e.data->>'queue_id', e.data->>'to_flow_id']) AS place
 WHERE c.ended_us IS NULL AND e.type = 'CallSpilled' AND place <> '' GROUP BY e.call_id
 """
-"""Which queues an open call has left, and for which flows."""
+"""Which queues an open call has left, and for which flows; and the last it left for a flow."""
 _QUEUED = """
 SELECT DISTINCT ON (e.call_id) e.call_id, e.data->>'named' AS named,
        max(e.at_us) FILTER (WHERE e.data ? 'position') OVER (PARTITION BY e.call_id) AS entered_us
@@ -86,7 +88,7 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     async with pool.acquire() as connection:
         calls = await connection.fetch(_OPEN_CALLS)
         parts = [part_of(row) for row in await connection.fetch(_PARTS)]
-        been_in = {row["call_id"]: frozenset(row["been_in"]) for row in await connection.fetch(_SPILLED)}
+        spilled = {row["call_id"]: row for row in await connection.fetch(_SPILLED)}
         queued = {row["call_id"]: row for row in await connection.fetch(_QUEUED)}
         parked = {row["call_id"]: _parked(row) for row in await connection.fetch(_PARKED)}
         left = await left_in_flows(connection)
@@ -98,7 +100,9 @@ async def restore(pool: asyncpg.Pool, control: CallControl, floor: Floor, record
     )
     for row in calls:
         call = _call_of(row, [part for part in parts if part.call_id == row["id"]])
-        call.been_in = been_in.get(call.id, call.been_in)
+        if call.id in spilled:
+            call.been_in = frozenset(spilled[call.id]["been_in"])
+            call.left_queue = spilled[call.id]["left_queue"]
         if call.id in queued:
             _place(call, queued[call.id])
         if call.id in parked:

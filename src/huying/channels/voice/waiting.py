@@ -220,6 +220,7 @@ class Waiting:
             self._join(call, put_back=False)
         else:
             call.been_in |= {spill.to}
+            call.left_queue = action.queue_id
             self.leave(call)
             self._on_spilled(call, spill.to)
 

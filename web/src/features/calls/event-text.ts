@@ -8,6 +8,7 @@ import { duration, phone } from "@/kit/format";
 
 /** Which sentence tells a fact: some facts are told in two ways. */
 function sentence(type: string, data: CallEvent["data"]): string {
+  if (type === "CallQueued" && typeof data["named"] === "object") return "CallQueuedFor";
   if (type === "CallQueued" && data["requeued"] === true) return "CallQueuedAgain";
   if (type === "CallQueued" && typeof data["expected_seconds"] === "number") return "CallQueuedExpected";
   if (type === "TrunkTried" && data["instead_of"]) return "TrunkTriedAgain";
@@ -54,7 +55,8 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       refusal: type === "OutsideCallRefused" ? t(`event.refusal.${word(data["reason"]) as "barred"}`, { defaultValue: "" }) : "",
       reason: reason(word(data["reason"])),
       why: why ? whyLines(why, names, t).join(" · ") : "",
-      to_queue: names.queue(word(data["to_queue_id"])),
+      to_queue: data["to_flow_id"] ? names.flow(word(data["to_flow_id"])) : names.queue(word(data["to_queue_id"])),
+      named: names.agent(word((data["named"] as { agent_id?: string } | undefined)?.agent_id)),
       spill: t(`event.spill.${word(data["when"]) as "wait"}`, { defaultValue: "", limit: word(data["limit"]) }),
       lot: word(data["lot"]),
       position: word(data["position"]),

@@ -15,6 +15,8 @@ interface DiagramProps {
   choose: (node: string) => void;
 }
 
+const shortened = (label: string) => (label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL)}…` : label);
+
 /** The nodes of a flow and the ways between them, with how many callers are where. */
 export function Diagram({ document, ways, faulty, here, today, choose }: DiagramProps) {
   const { t } = useTranslation();
@@ -28,7 +30,7 @@ export function Diagram({ document, ways, faulty, here, today, choose }: Diagram
               <path d={way.path} className={`way${way.label === "next" ? "" : " way-branch"}`} markerEnd="url(#arrow)" />
               {way.label !== "next" && (
                 <text x={way.x} y={way.y}>
-                  {way.label.length > LONGEST_LABEL ? `${way.label.slice(0, LONGEST_LABEL)}…` : way.label}
+                  {shortened(t(`flows.way.${way.label as "open"}`, { defaultValue: way.label }))}
                 </text>
               )}
             </g>

@@ -10,6 +10,8 @@ export type FieldType =
   | "tags"
   | "choice"
   | "queue"
+  | "agent"
+  | "dialled"
   | "calendar"
   | "flow"
   | "pairs"
@@ -80,6 +82,21 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   ],
   queue: [
     { name: "queue", type: "queue" },
+    { name: "after", type: "target", optional },
+  ],
+  agent: [
+    { name: "agent", type: "agent" },
+    { name: "queue", type: "queue" },
+    { name: "seconds", type: "number", optional },
+    { name: "missed", type: "target" },
+    { name: "after", type: "target", optional },
+  ],
+  number: [
+    { name: "number", type: "dialled" },
+    { name: "seconds", type: "number", optional },
+    { name: "no_answer", type: "target" },
+    { name: "busy", type: "target", optional },
+    { name: "refused", type: "target", optional },
     { name: "after", type: "target", optional },
   ],
   callback: [

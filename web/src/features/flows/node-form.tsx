@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import { calendarsQuery, flowsQuery } from "@/features/flows/api";
 import { ComplaintText } from "@/features/flows/complaints";
-import { type Field, FIELDS, fromForm, KINDS, toForm } from "@/features/flows/fields";
+import { type Field, FIELDS, type FieldType, fromForm, KINDS, toForm } from "@/features/flows/fields";
 import type { Complaint, Flow, FlowDocument, Language } from "@/features/flows/types";
+import { peopleQuery } from "@/features/people/api";
 import { queuesQuery } from "@/features/queues/api";
 import { Editor } from "@/kit/editor";
 
@@ -124,7 +125,14 @@ function NodeField({ field, document, flowId }: { field: Field; document: FlowDo
           <Select allowClear options={(field.options ?? []).map((value) => ({ value, label: t(`flows.option.${value as "luhn"}`) }))} />
         </Form.Item>
       );
+    case "dialled":
+      return (
+        <Form.Item {...item} extra={t("flows.hint.dialled")}>
+          <Input maxLength={200} />
+        </Form.Item>
+      );
     case "queue":
+    case "agent":
     case "calendar":
     case "flow":
       return <ThingField field={field} except={flowId} />;
@@ -143,13 +151,15 @@ function NodeField({ field, document, flowId }: { field: Field; document: FlowDo
   }
 }
 
-/** A queue, a calendar or another flow. */
+/** A queue, an agent, a calendar or another flow. */
 function ThingField({ field, except }: { field: Field; except: string }) {
   const { t } = useTranslation();
   const queues = useQuery(queuesQuery).data ?? [];
   const calendars = useQuery(calendarsQuery).data ?? [];
   const flows = useQuery(flowsQuery).data?.filter((flow) => flow.published !== null && flow.id !== except) ?? [];
-  const things: { id: string; name: string }[] = field.type === "queue" ? queues : field.type === "calendar" ? calendars : flows;
+  const agents = useQuery(peopleQuery).data?.filter((person) => person.active) ?? [];
+  const kinds: Partial<Record<FieldType, { id: string; name: string }[]>> = { queue: queues, agent: agents, calendar: calendars, flow: flows };
+  const things = kinds[field.type] ?? [];
   return (
     <Form.Item name={field.name} label={t(`flows.field.${field.name as "queue"}`)}>
       <Select showSearch={BY_NAME} options={things.map(({ id, name }) => ({ value: id, label: name }))} />

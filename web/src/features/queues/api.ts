@@ -3,12 +3,23 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/kit/api";
 
 export const STRATEGIES = ["longest_idle", "round_robin", "fewest_calls", "least_occupied", "ring_all"] as const;
-export const SPILL_WHEN = ["wait", "size", "estimate"] as const;
+export const SPILL_WHEN = ["wait", "size", "estimate", "hours"] as const;
+
+/** Where calls go instead of waiting on: to a queue or into a flow. A calendar where it is by hours, a limit where not. */
+export interface Spill {
+  when: (typeof SPILL_WHEN)[number];
+  limit: number;
+  queue_id: string | null;
+  flow_id: string | null;
+  calendar_id: string | null;
+}
 
 export interface Queue {
   id: string;
   name: string;
   ring_seconds: number;
+  /** After so many calls in a row that she let ring an agent is not ready. */
+  most_misses: number;
   wrap_up_seconds: number;
   service_level_percent: number;
   service_level_seconds: number;
@@ -22,7 +33,7 @@ export interface Queue {
   gold_priority: number;
   skills: Record<string, number>;
   relaxing: { after_seconds: number; lower_by: number }[];
-  spill: { when: (typeof SPILL_WHEN)[number]; limit: number; queue_id: string }[];
+  spill: Spill[];
   keep_ready: number;
   last_agent_seconds: number;
   park_seconds: number;

@@ -13,6 +13,7 @@ type Fields = Omit<Queue, "id">;
 const FRESH: Fields = {
   name: "",
   ring_seconds: 15,
+  most_misses: 1,
   wrap_up_seconds: 60,
   service_level_percent: 80,
   service_level_seconds: 20,

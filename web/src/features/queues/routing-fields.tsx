@@ -5,7 +5,8 @@ import { Button, Collapse, Form, InputNumber, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { calendarsQuery } from "@/features/flows/api";
-import { type Queue, queuesQuery, SPILL_WHEN, STRATEGIES } from "@/features/queues/api";
+import { type Queue, STRATEGIES } from "@/features/queues/api";
+import { Spills } from "@/features/queues/spills";
 import { skillsQuery } from "@/features/skills/api";
 import { LevelsField } from "@/features/skills/levels";
 
@@ -52,45 +53,6 @@ function Relaxing() {
   );
 }
 
-function Spills({ queueId }: { queueId: string }) {
-  const { t } = useTranslation();
-  const others = (useQuery(queuesQuery).data ?? []).filter((each) => each.id !== queueId);
-  const rules = [{ required: true, message: t("common.required") }];
-  return (
-    <Form.List name="spill">
-      {(fields, { add, remove }) => (
-        <Form.Item label={t("queues.spill")} extra={t(others.length > 0 ? "queues.spill_hint" : "queues.spill_nowhere")}>
-          {fields.map(({ key, name }) => (
-            <div key={key} className="form-row">
-              <div className="row">
-                <Form.Item name={[name, "when"]} noStyle rules={rules}>
-                  <Select options={SPILL_WHEN.map((value) => ({ value, label: t(`queues.spill_when.${value}`) }))} className="grow" />
-                </Form.Item>
-                <Form.Item name={[name, "limit"]} noStyle rules={rules}>
-                  <InputNumber min={1} max={3600} />
-                </Form.Item>
-                <Button type="text" icon={<DeleteOutlined />} aria-label={t("common.delete")} onClick={() => remove(name)} />
-              </div>
-              <Form.Item name={[name, "queue_id"]} noStyle rules={rules}>
-                <Select prefix="→" showSearch={{ optionFilterProp: "label" }} options={others.map((each) => ({ value: each.id, label: each.name }))} className="grow" />
-              </Form.Item>
-            </div>
-          ))}
-          <Button
-            size="small"
-            icon={<PlusOutlined />}
-            disabled={others.length === 0}
-            onClick={() => add({ when: "wait", limit: 60, queue_id: others[0]?.id })}
-            data-testid="add-spill"
-          >
-            {t("queues.add_spill")}
-          </Button>
-        </Form.Item>
-      )}
-    </Form.List>
-  );
-}
-
 function Callbacks() {
   const { t } = useTranslation();
   const calendars = useQuery(calendarsQuery).data ?? [];
@@ -126,6 +88,7 @@ export function RoutingFields({ queueId }: { queueId: string }) {
       <Form.Item name="strategy" label={t("queues.strategy")}>
         <Select options={STRATEGIES.map((value) => ({ value, label: t(`queues.strategies.${value}`) }))} data-testid="strategy" />
       </Form.Item>
+      <Whole name="most_misses" label={t("queues.most_misses")} hint={t("queues.most_misses_hint")} min={1} max={20} />
       <Form.Item name="skills" label={t("queues.skills")} extra={t(skills.length > 0 ? "queues.skills_hint" : "queues.skills_none")}>
         <LevelsField options={skills} add={t("skills.add")} max={10} fresh={5} testId="queue-skills" />
       </Form.Item>
