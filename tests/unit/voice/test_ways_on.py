@@ -1,7 +1,7 @@
 """Where a caller goes who does not simply get the next agent: to one agent alone, to a number outside, by a
 rule of her queue into a flow and back into the line; and what becomes of her when what she waits for is gone.
 
-The same over real SIP is in tests/live/voice/test_ways_on.py.
+The same over real SIP is in tests/live/voice/test_sent_on.py.
 """
 
 from __future__ import annotations
