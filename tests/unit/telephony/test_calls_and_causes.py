@@ -40,7 +40,7 @@ def test_roads_a_call_may_take(road: list[CallState]) -> None:
         ("ended", "queued"),
         ("arrived", "talking"),
         ("queued", "talking"),
-        ("flow", "ringing"),
+        ("flow", "talking"),
         ("arrived", "queued"),
     ],
 )
