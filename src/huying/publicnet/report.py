@@ -57,6 +57,15 @@ class Report(msgspec.Struct, kw_only=True):
     replay: dict[str, float | int | str] | None = None
 
 
+_EXPECTED = {
+    "talked": ("answered",),
+    "gave_up": ("abandoned", "self_served"),
+    "cut_off": ("self_served",),
+    "refused": ("refused",),
+}
+"""What the centre may say of a call of which the network saw this: after a message either side hangs up."""
+
+
 def compare(ledger: Ledger, books: Books, *, seed: int, seconds: float) -> Report:
     """The report over one run."""
     inbound = [call for call in books.calls if call.direction == "inbound"]
@@ -125,8 +134,7 @@ def _match_placed(
 
 
 def _check_placed(entry: Placed, call: Call) -> list[Unaccounted]:
-    expected = {"talked": "answered", "gave_up": "abandoned", "refused": "refused"}.get(entry.outcome or "")
-    if call.ended_us is None or call.outcome in (expected, HONEST):
+    if call.ended_us is None or call.outcome in (*_EXPECTED.get(entry.outcome or "", ()), HONEST):
         return []
     if call.outcome in ("answered", "abandoned") and _close(entry.joined, call.ended_us):
         return []  # an answer and a hang-up crossed on the wire

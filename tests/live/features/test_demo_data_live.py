@@ -38,9 +38,17 @@ async def test_the_demo_can_be_signed_into_and_is_complete(
     assert all(len(queue["member_ids"]) == 4 for queue in queues)
     numbers = (await admin.get("/api/numbers")).json()
     assert [(n["number"], n["locale"], bool(n["greeting"])) for n in numbers] == [
+        ("+861055500000", "zh", False),
         ("+861055500001", "zh", True),
         ("+861055500002", "en", True),
     ]
+    flows = {flow["name"]: flow for flow in (await admin.get("/api/flows")).json()}
+    assert {flow["published"] for flow in flows.values()} == {1}
+    for flow in flows.values():
+        drawn = (await admin.get(f"/api/flows/{flow['id']}")).json()
+        assert drawn["complaints"] == []
+        tried = (await admin.post(f"/api/flows/{flow['id']}/test")).json()
+        assert [outcome["problem"] for outcome in tried if outcome["problem"]] == []
     assert (await admin.get("/api/customers")).json()["total"] == len(DEMO_CUSTOMERS) >= 40
     (campaign,) = (await admin.get("/api/campaigns")).json()
     assert campaign["leads"]["new"] == len(demo_leads()) >= 60

@@ -130,6 +130,13 @@ def test_calls_in_that_disagree(calls: list[Call], says: str) -> None:
     assert any(says in reason for reason in found), found
 
 
+@pytest.mark.parametrize("ended_by", ["gave_up", "cut_off"])
+def test_after_a_message_she_hangs_up_or_the_flow_does(ended_by: str) -> None:
+    message = msgspec.structs.replace(talked(), joined=None, outcome=ended_by, ended=T + 9 * SECOND)
+    kept = call(answered_us=None, ended_us=T + 9 * SECOND, outcome="self_served")
+    assert reasons(outcome([message], [kept])) == []
+
+
 def test_a_centre_that_was_away_may_notice_a_call_late_and_not_know_its_end() -> None:
     late = call(offered_us=T + 25 * SECOND, outcome="lost", answered_us=None)
     found = outcome([talked()], [late])

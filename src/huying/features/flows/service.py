@@ -171,6 +171,15 @@ async def publish(work: Work, flow_id: str, given: Publication) -> FlowOut:
     return await _out(work.session, row)
 
 
+async def add_published(session: AsyncSession, flow_id: str, name: str, flow: Flow, *, by: str) -> None:
+    """A flow that comes with the house, in force at once."""
+    document = written(flow).decode()
+    session.add(FlowRow(id=flow_id, name=name, draft=document, published=1))
+    await session.flush()
+    session.add(FlowVersion(flow_id=flow_id, number=1, document=document, published_by=by))
+    await repository.replace_uses(session, flow_id, uses(flow))
+
+
 async def roll_back(work: Work, flow_id: str, number: int) -> FlowOut:
     """Let calls go through an earlier version again. Raises NotFound, and Conflict when what it needs is
     gone."""

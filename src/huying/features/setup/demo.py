@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from huying.errors import SetupError
 from huying.features.accounts.passwords import passwords
+from huying.features.flows.service import add_published
+from huying.features.setup.demo_flow import OPENING_HOURS, long_wait, main_menu
 from huying.features.setup.demo_people import DEMO_CUSTOMERS, demo_leads
 from huying.kit.database import Database
 from huying.models import (
+    CalendarRow,
     Campaign,
     Customer,
     CustomerNumber,
@@ -19,6 +23,7 @@ from huying.models import (
     PhoneNumber,
     Queue,
     QueueMember,
+    QueueSpill,
     Trunk,
     User,
 )
@@ -56,6 +61,9 @@ _NUMBERS = (
         "Welcome to Huying. Please hold on, we are finding somebody for you.",
     ),
 )
+_MAIN_NUMBER = "+861055500000"
+_CALENDAR, _MAIN_MENU, _LONG_WAIT = "calendar-demo", "flow-demo-menu", "flow-demo-wait"
+_LONG_WAIT_SECONDS = 45
 _CAMPAIGN, _IMPORT = "campaign-demo", "import-demo"
 _TRUNK = "trunk-demo"
 
@@ -101,6 +109,7 @@ async def seed_demo(session: AsyncSession) -> bool:
         )
     await _add_people(session)
     await _add_queues(session)
+    await _add_flows(session)
     await _add_customers(session)
     await _add_campaign(session)
     return True
@@ -124,7 +133,12 @@ async def _add_people(session: AsyncSession) -> None:
 
 
 async def _add_queues(session: AsyncSession) -> None:
-    session.add_all([Queue(id=_SALES, name="Sales 销售"), Queue(id=_SERVICE, name="Service 客服")])
+    session.add_all(
+        [
+            Queue(id=_SALES, name="Sales 销售"),
+            Queue(id=_SERVICE, name="Service 客服", callback_offer_seconds=40),
+        ]
+    )
     await session.flush()
     for user_id, _, _, role, _ in _PEOPLE:
         if role == "agent":
@@ -135,6 +149,34 @@ async def _add_queues(session: AsyncSession) -> None:
                 id=number_id, number=number, label=label, queue_id=queue_id, locale=locale, greeting=greeting
             )
         )
+    await session.flush()
+
+
+async def _add_flows(session: AsyncSession) -> None:
+    """The main number leads to a menu; who waits long for the service line is spoken to."""
+    hours = msgspec.json.encode(OPENING_HOURS).decode()
+    session.add(CalendarRow(id=_CALENDAR, name="Opening hours 营业时间", document=hours))
+    await session.flush()
+    menu = main_menu(calendar=_CALENDAR, sales=_SALES, service=_SERVICE)
+    for flow_id, name, flow in (
+        (_MAIN_MENU, "Main menu 总机", menu),
+        (_LONG_WAIT, "Long wait 久候提示", long_wait()),
+    ):
+        await add_published(session, flow_id, name, flow, by=_ADMINISTRATOR_ID)
+    session.add(
+        PhoneNumber(
+            id="number-demo-0", number=_MAIN_NUMBER, label="总机 Main number", flow_id=_MAIN_MENU, locale="zh"
+        )
+    )
+    session.add(
+        QueueSpill(
+            queue_id=_SERVICE,
+            position=0,
+            condition="wait",
+            limit=_LONG_WAIT_SECONDS,
+            to_flow_id=_LONG_WAIT,
+        )
+    )
     await session.flush()
 
 
