@@ -64,3 +64,16 @@ def test_a_flow_from_draft_to_calls(
     picture(page, "flow-living")
     assert call.wait() == 0
     expect(page.get_by_test_id("node-sales")).to_contain_text("0 · 1", timeout=PATIENCE_MS)
+
+    page.goto("/queues")
+    page.get_by_text(house.queue["name"], exact=True).click()
+    page.get_by_text("While callers wait").click()
+    page.get_by_test_id("add-spill").click()
+    page.get_by_test_id("spill-to").click()
+    page.keyboard.type(house.number[-8:])
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option").first.click()
+    picture(page, "queue-spill")
+    page.get_by_test_id("save").click()
+    expect(page.get_by_test_id("editor")).not_to_be_visible(timeout=PATIENCE_MS)
+    (way,) = centre.admin.get(f"/api/queues/{house.queue['id']}")["spill"]
+    assert (way["when"], way["flow_id"]) == ("wait", flow_id)
