@@ -240,9 +240,7 @@ class _Run:
         private = self._private(self._here())
         resume = self.state.retake or self.state.places
         values = dict(self.state.values)
-        self.commands.append(
-            c.Entered(place, resume, values, self.state.lent, self.state.waits, private)
-        )
+        self.commands.append(c.Entered(place, resume, values, self.state.lent, self.state.waits, private))
 
     def _private(self, node: d.AnyNode) -> bool:
         """Whether what is said here is nobody's to keep. A node that takes a message is there to keep it."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611221720"
-down_revision = "202611221550"
+down_revision = "202611221555"
 
 
 def upgrade() -> None:
