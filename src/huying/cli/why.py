@@ -13,10 +13,12 @@ from huying.cli.journal import running_addresses
 from huying.cli.steps import console
 from huying.engines.addresses import Addresses
 from huying.features.calls import service as calls
+from huying.features.flows import service as flows
 from huying.features.people import service as people
 from huying.features.queues import service as queues
 from huying.features.skills import service as skills
 from huying.kit.database import Database
+from huying.routing.rules import Named
 from huying.routing.why import Why
 
 Names = Mapping[str, str]
@@ -37,6 +39,7 @@ async def lines(addresses: Addresses, call_id: str) -> list[str]:
             names = {person.id: person.name for person in await people.list_people(session)}
             names |= {queue.id: queue.name for queue in await queues.list_queues(session)}
             names |= {skill.id: skill.name for skill in await skills.list_skills(session)}
+            names |= {flow.id: flow.name for flow in await flows.list_flows(session)}
     finally:
         await database.close()
     if not facts:
@@ -50,6 +53,9 @@ def said(kind: str, fact: Mapping[str, Any], names: Names) -> str:
     queue = _name(names, fact.get("queue_id"))
     agent = _name(names, fact.get("agent_id"))
     match kind:
+        case "CallQueued" if fact.get("named"):
+            named = msgspec.convert(fact["named"], Named)
+            return f"waits in {queue} for {_name(names, named.agent_id)}{' alone' if named.only else ''}"
         case "CallQueued" if fact.get("requeued"):
             return f"back at the head of {queue}"
         case "CallQueued":
@@ -57,8 +63,8 @@ def said(kind: str, fact: Mapping[str, Any], names: Names) -> str:
             wait = "" if expected is None else f", expected to wait {expected:.0f} s"
             return f"waits in {queue}{wait}"
         case "CallSpilled":
-            to = _name(names, fact.get("to_queue_id"))
-            return f"left {queue} for {to}: {fact['when']} {fact['limit']}"
+            to = _name(names, fact.get("to_queue_id") or fact.get("to_flow_id"))
+            return f"left {queue} for {to}: {fact['when']} {fact['limit'] or ''}".rstrip()
         case "AgentMissed":
             return f"{agent} did not take it: {fact['reason']}"
         case _:

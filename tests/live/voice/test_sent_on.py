@@ -3,11 +3,13 @@ was given to, through a kill."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
+from huying.cli.why import lines
 from support.centre import caller_number
 from support.phones import eventually
 from support.sip import Line
@@ -85,6 +87,9 @@ def test_from_a_line_to_one_agent_and_back_into_the_line(place: Any, caller: str
     talk = here.phone.take()
     talk.answer()
     call_id = place.until(caller, "AgentAnswered")
+    told = [line.partition("  ")[2] for line in asyncio.run(lines(place.engines.addresses, call_id))]
+    assert [line.rpartition(" for ")[2] for line in told if line.startswith("waits")][1].endswith("alone")
+    assert next(line for line in told if line.startswith("left")).endswith(": wait 1")
     kept = place.centre.admin.http.delete(f"/api/flows/{flow_id}")
     assert kept.json()["code"] == "flow.in_use"
     line.hang_up()
