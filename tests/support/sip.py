@@ -110,6 +110,21 @@ class Line:
         self.endpoint.in_dialog(self, "BYE")
         self._over()
 
+    def hold(self, *, on: bool) -> None:
+        """Press the telephone's own key for hold: a new offer that takes no sound, or takes it again.
+        Returns when it is accepted."""
+        accepted = self.log.count("200")
+        way = "sendonly" if on else "sendrecv"
+        self.endpoint.in_dialog(self, "INVITE", sdp=self.sdp().replace("sendrecv", way))
+        until = time.monotonic() + 8
+        while self.log.count("200") == accepted:
+            assert time.monotonic() < until, f"no answer to a new offer, but {self.log}"
+            time.sleep(0.005)
+
+    def refer(self, number: str) -> None:
+        """Press the telephone's own key for transfer. What comes of it is in `log`: `REFER 202`, NOTIFY."""
+        self.endpoint.in_dialog(self, "REFER", f"Refer-To: <sip:{number}@127.0.0.1>\r\n")
+
     def hears(self, *candidates: int) -> set[int]:
         """Which of these frequencies are in what arrives now."""
         return tones.heard(list(self.lately), candidates)
@@ -304,9 +319,9 @@ class Endpoint:
             f"{extra}{kind}Content-Length: {len(sdp.encode())}\r\n\r\n{sdp}"
         ).encode(errors="surrogateescape")
 
-    def in_dialog(self, line: Line, method: str) -> None:
+    def in_dialog(self, line: Line, method: str, extra: str = "", sdp: str = "") -> None:
         line.sequence += 1
-        self.send(self._request(line, method, line.sequence))
+        self.send(self._request(line, method, line.sequence, extra, sdp))
 
     def cancel(self, line: Line) -> None:
         self.send(self._request(line, "CANCEL", 1, via=line.via))
@@ -374,6 +389,7 @@ class Endpoint:
 
     def _answered(self, line: Line, message: Message) -> None:
         if message.method != "INVITE":
+            line.log.append(f"{message.method} {message.status}")
             return
         line.log.append(str(message.status))
         if message.status < 200:
@@ -384,7 +400,7 @@ class Endpoint:
                 line.media(message.body)
                 line.up = not line.ended.is_set()
             line.target = address_in(message.header("Contact")) or line.target
-            self.send(self._request(line, "ACK", 1))
+            self.send(self._request(line, "ACK", int(message.header("CSeq").split()[0])))
         else:
             self.send(self._request(line, "ACK", 1, via=line.via))
             line._over()
@@ -400,6 +416,8 @@ class Endpoint:
 
     def _asked(self, line: Line, message: Message) -> None:
         line.log.append(message.method)
+        if message.method == "NOTIFY":
+            line.log.append(message.body.strip())
         line.reason = message.header("Reason") or line.reason
         match message.method:
             case "BYE":

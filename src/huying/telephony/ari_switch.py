@@ -48,6 +48,10 @@ _AUTO_ANSWER = {
 }
 
 
+_REFERS_TO_US = {"PJSIP_TRANSFER_HANDLING()": "ari-only"}
+"""A telephone that wants its call sent elsewhere asks us, not the dialplan."""
+
+
 @dataclass(slots=True)
 class _Leg:
     role: s.LegRole
@@ -77,6 +81,9 @@ class AriSwitch:
         client.on(m.ChannelDestroyed, self._destroyed)
         client.on(m.PlaybackFinished, self._playback_finished)
         client.on(m.ChannelDtmfReceived, self._digit)
+        client.on(m.ChannelHold, self._hold)
+        client.on(m.ChannelUnhold, self._unhold)
+        client.on(m.ChannelTransfer, self._refers)
         client.on(m.PeerStatusChange, self._peer_status)
         client.watch(ALL_ENDPOINTS)
         client.on_connect(self._connected)
@@ -112,7 +119,7 @@ class AriSwitch:
     def ring(
         self, leg_id: s.LegId, device: str, *, call_id: str, caller: str, seconds: int, auto_answer: bool
     ) -> None:
-        headers = {"PJSIP_HEADER(add,X-Huying-Call)": call_id}
+        headers = {"PJSIP_HEADER(add,X-Huying-Call)": call_id, **_REFERS_TO_US}
         if auto_answer:
             headers |= _AUTO_ANSWER
         self._originate(leg_id, "agent", f"{_TECHNOLOGY}/{device}", call_id, caller, seconds, headers)
@@ -149,6 +156,10 @@ class AriSwitch:
 
     def keys(self, leg_id: s.LegId, digits: str) -> None:
         self._client.send(channels.send_dtmf(leg_id, dtmf=digits))
+
+    def refer_done(self, leg_id: s.LegId, *, taken: bool) -> None:
+        states = "channel_answered" if taken else "channel_declined"
+        self._client.send(channels.transfer_progress(leg_id, states=states))
 
     def ringback(self, leg_id: s.LegId, *, on: bool) -> None:
         self._client.send(channels.ring(leg_id) if on else channels.ring_stop(leg_id))
@@ -263,6 +274,19 @@ class AriSwitch:
         if event.digit in _KEYS and event.channel.id in self._legs:
             self._listener(s.LegDigit(event.channel.id, event.digit))
 
+    def _hold(self, event: m.ChannelHold) -> None:
+        if event.channel.id in self._legs:
+            self._listener(s.LegHeld(event.channel.id, held=True))
+
+    def _unhold(self, event: m.ChannelUnhold) -> None:
+        if event.channel.id in self._legs:
+            self._listener(s.LegHeld(event.channel.id, held=False))
+
+    def _refers(self, event: m.ChannelTransfer) -> None:
+        leg_id = event.referred_by.source_channel.id
+        if leg_id in self._legs:
+            self._listener(s.LegRefers(leg_id, _number(event.refer_to.requested_destination.destination)))
+
     def _peer_status(self, event: m.PeerStatusChange) -> None:
         self._listener(s.DeviceChanged(event.endpoint.resource, event.endpoint.state == "online"))
 
@@ -371,7 +395,7 @@ def device_objects(
         "direct_media": "no",
         "dtmf_mode": "rfc4733",
         "allow_subscribe": "no",
-        "allow_transfer": "no",
+        "allow_transfer": "no" if browser else "yes",
         "send_connected_line": "no",
         "rtp_timeout": "30",
         "rtp_timeout_hold": "600",

@@ -92,6 +92,23 @@ class LegDigit:
 
 
 @dataclass(frozen=True, slots=True)
+class LegHeld:
+    """The far end of a leg put us on hold by a key of its own telephone, or took us back."""
+
+    leg_id: LegId
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegRefers:
+    """The far end of a leg wants who is with it to talk with this number instead, by a key of its own
+    telephone. It waits for `Switch.refer_done`."""
+
+    leg_id: LegId
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """An agent's telephone can be reached, or cannot any more."""
 
@@ -138,6 +155,8 @@ Report = (
     | LegEnded
     | PromptsEnded
     | LegDigit
+    | LegHeld
+    | LegRefers
     | DeviceChanged
     | SwitchReturned
     | SwitchLost
@@ -182,6 +201,9 @@ class Switch(Protocol):
 
     def keys(self, leg_id: LegId, digits: str) -> None:
         """Sound these keys to the far end of a leg."""
+
+    def refer_done(self, leg_id: LegId, *, taken: bool) -> None:
+        """Tell a telephone whether what it asked for by `LegRefers` has been done."""
 
     def ringback(self, leg_id: LegId, *, on: bool) -> None:
         """Let a leg hear that somebody's telephone rings."""

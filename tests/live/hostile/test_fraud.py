@@ -15,6 +15,9 @@ from support.sip import Endpoint
 pytestmark = pytest.mark.live
 
 OUTSIDE = "+8613900000077"
+BARRED = "+19005550100"
+"""Premium rate."""
+DECLINED = "SIP/2.0 603 Decline"
 
 
 def test_strangers_are_refused_whatever_they_call_themselves(place: Any) -> None:
@@ -64,19 +67,19 @@ def authorised_call(desk: Any, number: str) -> Any:
     return desk.phone.call(number, sender=sender, extra=f"Authorization: {credentials}\r\n")
 
 
-def test_an_agent_cannot_transfer_a_customer_outside(place: Any, caller: str) -> None:
+def test_a_telephones_own_transfer_has_the_limits_of_the_desk(place: Any, caller: str) -> None:
+    """To a destination nobody may call, to nonsense and to another account: refused, and the talk goes on."""
     desk = place.desk().ready()
     line = place.call(caller)
     hers = desk.phone.take()
     hers.answer()
     place.until(caller, "AgentAnswered")
-    hers.sequence += 1
-    refer = desk.phone._request(hers, "REFER", hers.sequence, f"Refer-To: <sip:{OUTSIDE}@127.0.0.1>\r\n")
-    answer = desk.phone.ask(refer, hers.call_id)
-    assert answer is not None
-    assert answer.status >= 400
-    time.sleep(0.3)
+    for target in (BARRED, "nonsense", desk.device["user"]):
+        refused = hers.log.count(DECLINED)
+        hers.refer(target)
+        eventually(lambda seen=refused: hers.log.count(DECLINED) > seen, 8, f"{target}: {hers.log}")
     assert place.trunk.incoming.empty()
+    assert not hers.ended.is_set()
     line.hang_up()
     assert place.ended(caller)["outcome"] == "answered"
 

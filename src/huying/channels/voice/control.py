@@ -30,6 +30,7 @@ from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.recorder import CallRecorder
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.talking import Talking
+from huying.channels.voice.telephone_keys import TelephoneKeys
 from huying.channels.voice.voicemail import Voicemail
 from huying.channels.voice.waiting import Waiting
 from huying.errors import NotFound, Unavailable
@@ -75,6 +76,7 @@ class CallControl:
         self.talking = Talking(self.site, self.waiting, self.media, self.flows)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
         self.parties = Parties(self.site, self.media, self.waiting, self.offering, self.agents, self.flows)
+        self.telephone_keys = TelephoneKeys(self.site, self.parties)
         self.parking = Parking(self.site, self.media, self.waiting, self.offering, self.agents)
         self.ending = Ending(self.site, self.agents)
         self.ending.when_ended(lambda call, *_: self.flows.over(call))
@@ -109,6 +111,10 @@ class CallControl:
                 self._prompts_ended(report)
             case s.LegDigit():
                 self._digit(report)
+            case s.LegHeld():
+                self.telephone_keys.hold(report)
+            case s.LegRefers():
+                self.telephone_keys.refer(report)
             case s.DeviceChanged():
                 self.agents.device_changed(report.device, report.online)
             case s.SwitchReturned() | s.SwitchLost():

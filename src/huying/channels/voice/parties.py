@@ -163,11 +163,16 @@ class Parties:
         lead = free_led_by(call, agent_id)
         self._hand_over(call, lead, self._answered_adviser(call))
 
-    def transfer(self, call: Call, agent_id: str, target: Target) -> None:
-        """Give the call away without a word before. Raises Conflict, BadInput."""
+    def may_transfer(self, call: Call, agent_id: str) -> Part:
+        """Her part, when she is alone with the customer. Raises Conflict."""
         lead = free_led_by(call, agent_id)
         if any(part is not lead for part in call.conversation.open()):
             raise Conflict("desk.not_alone", "Others are in this call: leave it to them, or send them away.")
+        return lead
+
+    def transfer(self, call: Call, agent_id: str, target: Target) -> None:
+        """Give the call away without a word before. Raises Conflict, BadInput."""
+        lead = self.may_transfer(call, agent_id)
         if target.number:
             self._site.outside.check(target.number, agent_id)
         colleague = self._reserve(target.agent_id, agent_id) if target.agent_id else None
