@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from huying.channels.voice.parties import Parties, Target
-from huying.channels.voice.site import Site
+from huying.channels.voice.parties import Parties
+from huying.channels.voice.site import Site, Target
 from huying.errors import HuyingError
 from huying.telephony import switch as s
 from huying.telephony.call import Call
