@@ -26,6 +26,7 @@ from huying.channels.voice.directory import Directory
 from huying.channels.voice.floor import Floor
 from huying.channels.voice.look_ups import LookUps
 from huying.channels.voice.prompts import Prompts
+from huying.channels.voice.remote import RemoteTelephones
 from huying.channels.voice.supervision import Supervision
 from huying.channels.voice.trunks import Trunks
 from huying.config import Settings
@@ -43,6 +44,7 @@ from huying.features.live import sync
 from huying.features.live.hub import LiveHub
 from huying.features.live.view import LiveView
 from huying.features.messages import service as messages
+from huying.features.people import service as people
 from huying.features.planning.jobs import Reckoner, Trials
 from huying.features.recordings.archive import archive_of
 from huying.features.recordings.exports import Exports
@@ -117,7 +119,7 @@ class Centre:
         self.trials = Trials(self._tasks)
         self.journal = JournalWriter(nats, Path(addresses.data_dir) / "journal-spill")
         self.projector = Projector(nats, pool, all_folds())
-        self.directory = Directory(database, pool, self.country)
+        self.directory = Directory(database, pool, self.country, key_seconds=settings.sip.key_seconds)
         self.recordings = Recordings(archive_of(addresses), self.journal, clock.now)
         self.exports = Exports(
             self.recordings.archive, Signer(Path(addresses.data_dir) / SIGNING_FILE), clock.now
@@ -208,10 +210,12 @@ class Centre:
         self.journal.listen(self.alarms.half_hour.hear, *window.HEARS)
         self.journal.listen(self.recordings.hear, *Recordings.HEARS)
         self.journal.listen(self.supervision.hear_fact, *Supervision.HEARS)
+        self.journal.listen(self.control.remote.hear_fact, *RemoteTelephones.HEARS)
         self.journal.listen(self._configuration, e.ConfigurationChanged, *_CAMPAIGN_FACTS)
         self.hub.view.put_centre(started_us=clock.now(), version=__version__)
         sync.put_configuration(self.hub, self.control)
         await recovery.restore(self._pool, self.control, self.floor, self.recordings)
+        await self._expect_telephones()
         async with self.database.transaction() as session:
             self.control.site.outside.restore(await tries_of_the_hour(session, clock.now() - HOUR))
         sync.put_restored(self.hub, self.control)
@@ -336,7 +340,16 @@ class Centre:
         sync.put_configuration(self.hub, self.control)
         self.control.agents.members_changed()
         self.control.callbacks.resume()
+        self.control.remote.configured()
         self.dialler.campaigns_changed()
+
+    async def _expect_telephones(self) -> None:
+        """SIP telephones of those who are signed in register with the password they have."""
+        async with self.database.transaction() as session:
+            digests = await people.sip_digests(session)
+        for seat in self.floor.seats():
+            if seat.device == "phone" and seat.agent_id in digests:
+                self.switch.expect(s.Device(seat.device_name, "phone", digests[seat.agent_id]))
 
     async def _load_supervision(self) -> None:
         await self.alarms.load(self.database)

@@ -97,6 +97,7 @@ class Sip(_Section):
     ws_url: Annotated[str, Field(pattern=r"^$|^wss?://")] = ""
     external_address: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
     phone_check_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
+    key_seconds: Annotated[int, Field(ge=3, le=120)] = 15
     tls_port: Port = 5061
     tls_certificate: TextFile = ""
     tls_key: TextFile = ""

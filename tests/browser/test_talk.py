@@ -26,7 +26,7 @@ def telephone() -> Iterator[Seat]:
     phones: list[Endpoint] = []
 
     def seat(colleague: Session) -> Endpoint:
-        device = colleague.post("/api/desk/device", kind="phone")
+        device = colleague.post("/api/desk/device", kind="phone", new_password=True)
         phones.append(Endpoint(device["sip_port"]))
         assert phones[-1].register(device["user"], device["password"]) == 200
         return phones[-1]

@@ -30,7 +30,7 @@ class Desk(Session):
         self.device: Json = {}
 
     def take_seat(self) -> Desk:
-        self.device = self.post("/api/desk/device", kind="phone")
+        self.device = self.post("/api/desk/device", kind="phone", new_password=True)
         assert self.phone.register(self.device["user"], self.device["password"]) == 200
         return self
 

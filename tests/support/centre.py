@@ -56,7 +56,7 @@ class Agent(Session):
 
     def take_seat(self) -> None:
         """Sign in at the desk, register the phone, wait until the centre knows that it is there."""
-        device = self.post("/api/desk/device", kind="phone")
+        device = self.post("/api/desk/device", kind="phone", new_password=True)
         self._phones.register(device["user"], device["password"], self.port)
 
     def ready(self) -> None:

@@ -102,6 +102,7 @@ def free_settings(root: Path, **sections: Any) -> Settings:
             "rtp_end": rtp + 199,
             # SIPp's phones answer calls, not questions whether they are there
             "phone_check_seconds": 0,
+            "key_seconds": 3,
         },
         "look_ups": {"allowed_hosts": ["localhost"]},
         "ports": {"postgres": free_port(), "nats": free_port()},

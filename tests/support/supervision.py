@@ -35,7 +35,7 @@ class Boss(Session):
         super().__init__(place.centre.base, login, PASSWORD)
         self.place, self.says = place, says
         self.phone = Endpoint(place.sip_port, free_port())
-        device = self.post("/api/desk/device", kind="phone")
+        device = self.post("/api/desk/device", kind="phone", new_password=True)
         assert self.phone.register(device["user"], device["password"]) == 200
 
     def watch(self, call_id: str, mode: str = "listen") -> Line:

@@ -53,6 +53,8 @@ describe("what the desk shows", () => {
     call_id,
     queue_ids: [],
     may_dial: false,
+    line: "" as const,
+    line_reason: "",
     device: "browser",
     device_online: true,
   });

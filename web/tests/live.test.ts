@@ -14,6 +14,8 @@ const agent = (id: string, state: LiveAgent["state"] = "ready"): LiveAgent => ({
   call_id: null,
   queue_ids: ["q"],
   may_dial: false,
+  line: "" as const,
+  line_reason: "",
   device: "browser",
   device_online: true,
 });

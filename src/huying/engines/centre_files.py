@@ -176,6 +176,11 @@ exten => stop,1,StopMixMonitor()
  same => n,Set(HUYING_RECORDING=)
  same => n,Return()
 
+; The far end of a leg to an agent whose ear is a number outside.
+[link]
+exten => far,1,Stasis({APPLICATION},link)
+ same => n,Hangup(38)
+
 ; Agents take calls; their devices dial nothing.
 [from-agent]
 exten => _[+*#0-9A-Za-z]!,1,Hangup(1)

@@ -11,7 +11,9 @@ from huying.models.base import Base, Json
 
 
 class User(Base):
-    """A person with an account. `role`: agent, supervisor, administrator."""
+    """A person with an account. `role`: agent, supervisor, administrator. `outside_number`: her ear when she
+    works with a telephone outside, `outside_mode`: kept_open, per_call. `sip_digest`: what the password of
+    her SIP telephone is checked by."""
 
     __tablename__ = "users"
 
@@ -23,6 +25,10 @@ class User(Base):
     locale: Mapped[str] = mapped_column(server_default="en")
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     may_dial: Mapped[bool] = mapped_column(server_default=text("false"))
+    may_work_outside: Mapped[bool] = mapped_column(server_default=text("false"))
+    outside_number: Mapped[str] = mapped_column(server_default="")
+    outside_mode: Mapped[str] = mapped_column(server_default="kept_open")
+    sip_digest: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

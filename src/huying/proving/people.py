@@ -32,7 +32,7 @@ class Agent:
 
     async def take_seat(self) -> None:
         """A telephone of her own, with a new password. Raises Refused."""
-        given = await self.desk.ask("POST", "/api/desk/device", {"kind": "phone"})
+        given = await self.desk.ask("POST", "/api/desk/device", {"kind": "phone", "new_password": True})
         self.device, self.password = str(given["user"]), str(given["password"])
 
 

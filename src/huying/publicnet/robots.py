@@ -116,7 +116,7 @@ class Robot:
         return found
 
     async def _sign_on(self) -> None:
-        device = await self._desk.ask("POST", "/api/desk/device", {"kind": "phone"})
+        device = await self._desk.ask("POST", "/api/desk/device", {"kind": "phone", "new_password": True})
         await self.register(device)
 
     async def _expect_telephone(self) -> None:

@@ -19,7 +19,7 @@ timer. What does is told by `next_change`: needs that are lowered, a named agent
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -189,12 +189,14 @@ class Acd:
         self._books.stop_ringing(agent)
         self._books.ring(call, agent)
 
-    def reserve(self, queue_id: QueueId, now: Micros) -> AgentId | None:
+    def reserve(
+        self, queue_id: QueueId, now: Micros, without: Container[AgentId] = frozenset()
+    ) -> AgentId | None:
         """The free agent an outbound attempt of this queue may have, taken out; those who must be kept free
-        for a queue's callers are not."""
+        for a queue's callers are not, nor those `without`."""
         line = self._books.line(queue_id)
         for agent_id in self._books.pool(line, line.rules.needs).in_order(self._books.free, (), now):
-            if self._can_be_spared(self._books.agent(agent_id)):
+            if agent_id not in without and self._can_be_spared(self._books.agent(agent_id)):
                 self.agent_gone(agent_id)
                 return agent_id
         return None

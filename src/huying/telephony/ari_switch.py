@@ -38,6 +38,8 @@ log = structlog.get_logger(__name__)
 APPLICATION = "huying"
 RECORDER = "recorder"
 _NOT_REACHABLE = 20
+_LINK = "Local/far@link/n"
+_CONFIRMED = "HUYING_CONFIRMED"
 _TECHNOLOGY = "PJSIP"
 _LONGEST_NUMBER = 80
 _KEYS = frozenset("0123456789*#")
@@ -140,6 +142,7 @@ class AriSwitch:
         caller: str,
         seconds: int,
         headers: dict[str, str],
+        far_id: s.LegId | None = None,
     ) -> None:
         self._legs[leg_id] = _Leg(role)
         self._client.send(
@@ -148,11 +151,21 @@ class AriSwitch:
                 app=APPLICATION,
                 app_args=f"{role},{call_id}",
                 channel_id=leg_id,
+                other_channel_id=far_id,
                 caller_id=caller,
                 timeout=seconds,
                 variables=headers or None,
             )
         )
+
+    def link(self, leg_id: s.LegId, far_id: s.LegId, *, caller: str, seconds: int) -> None:
+        self._originate(leg_id, "agent", _LINK, "", caller, seconds, {}, far_id)
+
+    def confirm(self, leg_id: s.LegId) -> None:
+        self._client.send(channels.set_channel_var(leg_id, variable=_CONFIRMED, value="yes"))
+
+    def silence(self, leg_id: s.LegId, *, on: bool) -> None:
+        self._client.send(channels.start_silence(leg_id) if on else channels.stop_silence(leg_id))
 
     def keys(self, leg_id: s.LegId, digits: str) -> None:
         self._client.send(channels.send_dtmf(leg_id, dtmf=digits))
@@ -213,6 +226,9 @@ class AriSwitch:
         except AriError as error:
             raise _away(error) from error
 
+    def expect(self, device: s.Device) -> None:
+        self._devices[device.name] = device
+
     async def remove_device(self, device: str) -> None:
         self._devices.pop(device, None)
         for kind in ("endpoint", "aor", "auth"):
@@ -236,6 +252,10 @@ class AriSwitch:
             self._legs[leg_id] = _Leg("inbound")
             called, caller = _number(event.args[1]), _number(event.channel.caller.number)
             self._listener(s.LegArrived(leg_id, event.args[-1], called, caller))
+            return
+        if role == "link":
+            self._legs[leg_id] = _Leg("link")
+            self._listener(s.LinkWaits(leg_id))
             return
         self._listener(s.LegAnswered(leg_id))
 
@@ -311,7 +331,10 @@ class AriSwitch:
         found = await self._client.ask(channels.list_all())
         held = await self._client.ask(bridges.list_all())
         bridge_of = {leg: bridge.id for bridge in held for leg in bridge.channels}
-        survivors = tuple(self._survivor(channel, bridge_of.get(channel.id)) for channel in found)
+        confirmed = await self._confirmed(found)
+        survivors = tuple(
+            self._survivor(channel, bridge_of.get(channel.id), channel.id in confirmed) for channel in found
+        )
         alive = {leg.leg_id: leg.role for leg in survivors if leg.role is not None}
         for leg_id in before - alive.keys():
             del self._legs[leg_id]
@@ -335,7 +358,17 @@ class AriSwitch:
                 self._client.send(playbacks.stop(name))
                 leg.prompts = turn + 1
 
-    def _survivor(self, channel: m.Channel, bridge_id: str | None) -> s.Survivor:
+    async def _confirmed(self, found: Sequence[m.Channel]) -> set[s.LegId]:
+        """The lines of agents at which the key was pressed."""
+        lines = [channel.id for channel in found if (s.made_for(channel.id) or ("",))[0] == "line"]
+        confirmed = set()
+        for leg_id in lines:
+            with contextlib.suppress(Gone):
+                await self._client.ask(channels.get_channel_var(leg_id, variable=_CONFIRMED))
+                confirmed.add(leg_id)
+        return confirmed
+
+    def _survivor(self, channel: m.Channel, bridge_id: str | None, confirmed: bool) -> s.Survivor:
         data = channel.dialplan.app_data.split(",") if channel.dialplan.app_name == "Stasis" else []
         inbound = len(data) > 3 and data[1] == "inbound"
         recorded = channel.dialplan.context == RECORDER
@@ -349,8 +382,9 @@ class AriSwitch:
             bridge_id=bridge_id,
             device=endpoint if role in ("agent", "ear") else "",
             called=_number(data[2]) if inbound else "",
-            trunk=endpoint if role in ("inbound", "outbound", "outside", "test") else "",
+            trunk=endpoint if role in ("inbound", "outbound", "outside", "test", "line") else "",
             caller=_number(channel.caller.number),
+            confirmed=confirmed,
         )
 
     def _remove_empty_bridges(self, held: Sequence[m.Bridge]) -> None:
@@ -413,7 +447,12 @@ def device_objects(
         "qualify_frequency": "0" if browser else str(check_seconds),
         "maximum_expiration": "300",
     }
-    auth = {"auth_type": "digest", "username": name, "password": device.password}
+    auth = {
+        "auth_type": "digest",
+        "username": name,
+        "realm": s.REALM,
+        "password_digest": f"MD5:{device.digest}",
+    }
     return [("auth", _fields(auth)), ("aor", _fields(aor)), ("endpoint", _fields(endpoint))]
 
 

@@ -16,26 +16,30 @@ from huying.kit.ids import new_id
 
 LegId = str
 BridgeId = str
-LegRole = Literal["inbound", "outbound", "agent", "outside", "ear", "snoop", "test"]
+LegRole = Literal["inbound", "outbound", "agent", "outside", "ear", "snoop", "test", "line", "link"]
 """inbound: a customer who called. outbound: a customer we called. agent: her telephone. outside: somebody
 beyond a trunk who takes part in a call beside its customer. ear: a supervisor's telephone; snoop: what she
-hears a leg through. test: a number rung to try a trunk."""
+hears a leg through. test: a number rung to try a trunk. line: an agent's telephone outside; link: the far
+end of a leg of hers, which her line is joined to."""
 
 
-def new_leg(role: Literal["outbound", "agent", "outside", "ear", "snoop", "test"], call_id: str) -> LegId:
-    """An id for a leg we are about to make; it says whose it is even to a process that knows nothing else."""
-    return new_id(f"{role}.{call_id}")
+def new_leg(
+    role: Literal["outbound", "agent", "outside", "ear", "snoop", "test", "line", "link"], whose: str
+) -> LegId:
+    """An id for a leg we are about to make; it says whose it is even to a process that knows nothing else:
+    the call's, or the agent's for a line or a link."""
+    return new_id(f"{role}.{whose}")
 
 
 def made_for(leg_id: LegId) -> tuple[LegRole, str] | None:
-    """Role and call of a leg by its id; None when we did not make it."""
+    """Role of a leg by its id, and whose it is; None when we did not make it."""
     role, _, rest = leg_id.partition(".")
-    call_id = rest.rpartition("-")[0]
-    if not call_id:
+    whose = rest.rpartition("-")[0]
+    if not whose:
         return None
     match role:
-        case "outbound" | "agent" | "outside" | "ear" | "snoop" | "test":
-            return role, call_id
+        case "outbound" | "agent" | "outside" | "ear" | "snoop" | "test" | "line" | "link":
+            return role, whose
         case _:
             return None
 
@@ -48,6 +52,13 @@ class LegArrived:
     trunk: str
     called: str
     caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWaits:
+    """The far end of a link is there: it rings until it is answered."""
+
+    leg_id: LegId
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,8 @@ class DeviceChanged:
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A leg found on the switch when we (re)connect. `state`: ringing, up, or other."""
+    """A leg found on the switch when we (re)connect. `state`: ringing, up, or other. `call_id`: of a line or
+    a link the agent's."""
 
     leg_id: LegId
     role: LegRole | None
@@ -131,6 +143,8 @@ class Survivor:
     """By which it came in or goes out."""
     called: str = ""
     caller: str = ""
+    confirmed: bool = False
+    """Of a line: somebody there has pressed the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +164,7 @@ class SwitchLost:
 
 Report = (
     LegArrived
+    | LinkWaits
     | LegRinging
     | LegAnswered
     | LegEnded
@@ -164,13 +179,18 @@ Report = (
 Listener = Callable[[Report], None]
 
 
+REALM = "huying"
+"""Of the digests telephones are known by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An agent's telephone as the switch must know it. The password is for this sign-in only."""
+    """An agent's telephone as the switch must know it. `digest`: HA1 of its password (RFC 2617), in our
+    `REALM`: who steals it can register as she, but does not have her password."""
 
     name: str
     kind: Literal["browser", "phone"]
-    password: str
+    digest: str = field(repr=False)
 
 
 class Switch(Protocol):
@@ -194,10 +214,20 @@ class Switch(Protocol):
     ) -> None:
         """Make a leg to an agent's telephone. `auto_answer`: she is to be connected without a key."""
 
+    def link(self, leg_id: LegId, far_id: LegId, *, caller: str, seconds: int) -> None:
+        """Make a leg with two ends inside the switch: `leg_id` is like that of an agent's telephone, `far_id`
+        is reported as `LinkWaits` and answers it."""
+
     def dial(
         self, leg_id: LegId, trunk: str, number: str, *, call_id: str, caller: str, seconds: int
     ) -> None:
         """Make a leg to a number outside."""
+
+    def confirm(self, leg_id: LegId) -> None:
+        """Note at the switch that somebody at this line has pressed the key."""
+
+    def silence(self, leg_id: LegId, *, on: bool) -> None:
+        """Send silence to a leg that is in no bridge, so that its carrier sees that it is alive."""
 
     def keys(self, leg_id: LegId, digits: str) -> None:
         """Sound these keys to the far end of a leg."""
@@ -238,6 +268,9 @@ class Switch(Protocol):
 
     async def set_device(self, device: Device) -> None:
         """Let this telephone register. Raises Unavailable when the switch is away."""
+
+    def expect(self, device: Device) -> None:
+        """Let this telephone register as soon as the switch is there."""
 
     async def remove_device(self, device: str) -> None:
         """Forget it: its credentials are worth nothing from now on."""

@@ -105,7 +105,9 @@ def test_telephone_gone_while_it_rings_and_while_they_talk(place: Any, caller: s
     talk = second.phone.take()
     talk.answer()
     place.until(caller, "AgentAnswered")
-    second.post("/api/desk/device", kind="phone")  # the desk was opened anew, and no telephone came
+    second.post(
+        "/api/desk/device", kind="phone", new_password=True
+    )  # the desk was opened anew, and no telephone came
     eventually(lambda: place.types(caller).count("CallQueued") == 3, 20, str(place.types(caller)))
     assert talk.ended.wait(5)
     line.hang_up()

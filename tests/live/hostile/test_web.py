@@ -155,7 +155,7 @@ async def test_slow_reader_and_a_crowd(place: Any) -> None:
 
 def test_one_person_at_many_desks_has_one_telephone(place: Any) -> None:
     desk = place.desk()
-    devices = [desk.post("/api/desk/device", kind="phone") for _ in range(5)]
+    devices = [desk.post("/api/desk/device", kind="phone", new_password=True) for _ in range(5)]
     assert len({device["password"] for device in devices}) == 5
     assert desk.phone.register(devices[0]["user"], devices[0]["password"]) == 401
     assert desk.phone.register(devices[-1]["user"], devices[-1]["password"]) == 200

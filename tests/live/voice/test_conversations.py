@@ -173,7 +173,7 @@ def free(desk: Any, colleague: Any) -> bool:
 
 def test_the_desk_is_opened_anew_in_the_middle_of_a_talk(place: Any, caller: str) -> None:
     desk, hers, line, call_id = talk(place, caller)
-    desk.device = desk.post("/api/desk/device", kind="phone")
+    desk.device = desk.post("/api/desk/device", kind="phone", new_password=True)
     assert hers.ended.wait(5)
     hears_music(line)
     assert desk.phone.register(desk.device["user"], desk.device["password"]) == 200

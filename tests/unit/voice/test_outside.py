@@ -21,7 +21,7 @@ NOTHING: Any = None
 
 
 def outside(*, max_calls: int = 10, agent_cost: int = 300_000, trunks: int = 1) -> Outside:
-    directory = Directory(NOTHING, NOTHING, "CN")
+    directory = Directory(NOTHING, NOTHING, "CN", key_seconds=15)
     directory.trunks = {
         f"trunk-{n}": TrunkPlan(
             id=f"trunk-{n}",
@@ -87,5 +87,5 @@ def test_an_agents_spent_hour_stops_her_but_not_an_emergency() -> None:
 
 
 def test_before_the_rules_are_read_nobody_is_called() -> None:
-    directory = Directory(NOTHING, NOTHING, "CN")
+    directory = Directory(NOTHING, NOTHING, "CN", key_seconds=15)
     assert refusal("+861065512345", Outside(NOTHING, NOTHING, directory, lambda: 0)) != ""

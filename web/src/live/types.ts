@@ -21,8 +21,12 @@ export interface LiveAgent {
   queue_ids: string[];
   /** She may call numbers herself. */
   may_dial: boolean;
-  device: "browser" | "phone" | "";
+  device: "browser" | "phone" | "outside" | "";
   device_online: boolean;
+  /** Of a number outside: none, being called, answered and asked for the key, hers. */
+  line: "" | "calling" | "key" | "open";
+  /** Why the last one ended. */
+  line_reason: string;
 }
 
 export interface QueueDay {

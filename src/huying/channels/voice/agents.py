@@ -202,7 +202,7 @@ class AgentControl:
             self._site.journal.record(e.AgentBecameNotReady(at=now, agent_id=agent_id, reason="device_lost"))
         elif seat.state == "ringing" and call is not None:
             self._ring_lost(call, agent_id)
-        elif seat.state in ("talking", "reserved") and seat.device == "browser":
+        elif seat.state in ("talking", "reserved") and seat.device != "phone":
             self.telephone_gone(agent_id)
         elif seat.state in ("talking", "reserved"):
             self._site.timers.set(

@@ -28,6 +28,7 @@ from huying.channels.voice.parking import Parking
 from huying.channels.voice.parties import Parties
 from huying.channels.voice.prompts import Prompts
 from huying.channels.voice.recorder import CallRecorder
+from huying.channels.voice.remote import RemoteTelephones
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.talking import Talking
 from huying.channels.voice.telephone_keys import TelephoneKeys
@@ -75,6 +76,7 @@ class CallControl:
         self.offering = Offering(self.site, self.waiting)
         self.talking = Talking(self.site, self.waiting, self.media, self.flows)
         self.agents = AgentControl(self.site, self.waiting, self.offering, self.talking)
+        self.remote = RemoteTelephones(self.site, self.agents)
         self.parties = Parties(self.site, self.media, self.waiting, self.offering, self.agents, self.flows)
         self.telephone_keys = TelephoneKeys(self.site, self.parties)
         self.parking = Parking(self.site, self.media, self.waiting, self.offering, self.agents)
@@ -96,7 +98,7 @@ class CallControl:
 
     def hear(self, report: s.Report) -> None:
         """One report; recovery hears `SwitchReturned` before us."""
-        if self.site.outside.heard(report):
+        if self.site.outside.heard(report) or self.remote.heard(report):
             return
         match report:
             case s.LegArrived():
@@ -117,6 +119,8 @@ class CallControl:
                 self.telephone_keys.refer(report)
             case s.DeviceChanged():
                 self.agents.device_changed(report.device, report.online)
+            case s.LinkWaits():  # of somebody we do not know
+                self.site.switch.hang_up(report.leg_id, causes.UNALLOCATED)
             case s.SwitchReturned() | s.SwitchLost():
                 self.switch_up = isinstance(report, s.SwitchReturned)
             case _:

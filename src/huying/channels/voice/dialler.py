@@ -68,15 +68,21 @@ class Dialler:
         """Reserve every ready agent a running campaign has a use for, campaigns taking turns."""
         if self._resting or not self._control.switch_up:
             return
-        running = [c for c in self._control.site.directory.campaigns.values() if self._wants_agents(c)]
+        site = self._control.site
+        running = [c for c in site.directory.campaigns.values() if self._wants_agents(c)]
         while running and self._has_line():
             self._turn += 1
             campaign = running[self._turn % len(running)]
-            agent_id = self._control.site.acd.reserve(campaign.queue_id, self._control.site.now())
+            agent_id = site.acd.reserve(campaign.queue_id, site.now(), self._slow())
             if agent_id is None:
                 running.remove(campaign)
                 continue
             self._begin(campaign, agent_id)
+
+    def _slow(self) -> set[str]:
+        """Agents whose telephone has to be called first: nobody who picks up waits for that."""
+        site = self._control.site
+        return {seat.agent_id for seat in site.floor.seats() if site.longer(seat.agent_id)}
 
     def _has_line(self) -> bool:
         """Whether another call could go out now. Where only a rate forbids it, we look again when it is

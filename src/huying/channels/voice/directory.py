@@ -83,6 +83,16 @@ class QueuePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideEar:
+    """A number outside an agent may work with. `kept`: open between calls. `locale`: what she is asked for
+    the key in."""
+
+    number: str
+    kept: bool
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgentPlan:
     id: str
     name: str
@@ -91,6 +101,7 @@ class AgentPlan:
     skills: dict[str, int]
     may_dial: bool
     """She may call numbers herself."""
+    ear: OutsideEar | None = None
 
     @property
     def queue_ids(self) -> frozenset[str]:
@@ -110,10 +121,12 @@ class CampaignPlan:
 class Directory:
     """The configuration as of the last `load`."""
 
-    def __init__(self, database: Database, pool: asyncpg.Pool, country: str) -> None:
+    def __init__(self, database: Database, pool: asyncpg.Pool, country: str, *, key_seconds: int) -> None:
         self._database = database
         self._pool = pool
         self.country = country
+        self.key_seconds = key_seconds
+        """So long whoever picks up an agent's number outside has to press the key."""
         self._looking: set[asyncio.Task[Any]] = set()
         self.numbers: dict[str, NumberPlan] = {}
         self.flows: dict[Version, Flow] = {}
@@ -170,7 +183,7 @@ class Directory:
             for q in queues
         }
         self.agents = {
-            u.id: AgentPlan(u.id, u.name, serves.get(u.id, {}), knows.get(u.id, {}), u.may_dial)
+            u.id: AgentPlan(u.id, u.name, serves.get(u.id, {}), knows.get(u.id, {}), u.may_dial, _ear(u))
             for u in users
         }
         self.campaigns = {
@@ -238,6 +251,13 @@ class Directory:
         self._looking.discard(look_up)
         if not look_up.cancelled():
             look_up.exception()
+
+
+def _ear(user: User) -> OutsideEar | None:
+    if not user.may_work_outside or not user.outside_number:
+        return None
+    locale = "zh" if user.locale.startswith("zh") else "en"
+    return OutsideEar(user.outside_number, user.outside_mode == "kept_open", locale)
 
 
 def _rules(queue: QueueOut) -> QueueRules:

@@ -15,7 +15,6 @@ from huying.journal.agent_state import AGENT_FACTS, AgentState, agent_after
 from huying.kit.clock import Micros
 from huying.routing.rules import Load
 
-DeviceKind = Literal["browser", "phone"]
 BUSY: frozenset[AgentState] = frozenset({"reserved", "ringing", "talking", "wrap_up"})
 
 
@@ -30,7 +29,7 @@ class Seat:
     since_us: Micros = 0
     idle_since_us: Micros = 0
     """When she became free; kept over rings and attempts that came to nothing."""
-    device: DeviceKind | Literal[""] = ""
+    device: e.DeviceKind | Literal[""] = ""
     online: bool = False
     load: Load = field(default_factory=Load)
     """Her work since she signed in."""

@@ -83,12 +83,12 @@ class ManualCalls:
         )
         leg_id = s.new_leg("agent", call.id)
         site.give_agent(call, agent_id, leg_id)
-        site.switch.ring(
+        site.ring_agent(
+            agent_id,
             leg_id,
-            site.floor.seat(agent_id).device_name,
             call_id=call.id,
             caller=call.customer_number,
-            seconds=_HER_TELEPHONE_SECONDS,
+            seconds=_HER_TELEPHONE_SECONDS + site.longer(agent_id),
             auto_answer=True,
         )
 

@@ -34,6 +34,7 @@ class Offering:
         """Let an agent's telephone ring with this call, perhaps beside others."""
         site = self._site
         seconds = _RINGS_AFTER_LIVE_ANSWER_SECONDS if auto_answer else self._ring_seconds(call)
+        seconds += site.longer(agent_id)
         leg_id = s.new_leg("agent", call.id)
         if call.state != "ringing":
             call.to("ringing")
@@ -49,9 +50,9 @@ class Offering:
                 why=why,
             ),
         )
-        site.switch.ring(
+        site.ring_agent(
+            agent_id,
             leg_id,
-            site.floor.seat(agent_id).device_name,
             call_id=call.id,
             caller=call.customer_number,
             seconds=seconds + _SWITCH_BACKSTOP_SECONDS,
@@ -72,8 +73,9 @@ class Offering:
         if not call.conversation.begun:
             self._waiting.open_line(call)
             self._waiting.music(call, on=True)
-        self._waiting.rings_on(call, known(part.agent_id))
-        self._ring_for(call, part, self._ring_seconds(call))
+        agent_id = known(part.agent_id)
+        self._waiting.rings_on(call, agent_id)
+        self._ring_for(call, part, self._ring_seconds(call) + self._site.longer(agent_id))
 
     def rings(self, call: Call, part: Part) -> None:
         """Her telephone says that it rings."""

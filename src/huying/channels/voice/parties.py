@@ -274,9 +274,9 @@ class Parties:
         if agent_id not in self._awaited:
             return
         call, part = self._awaited.pop(agent_id)
-        self._site.switch.ring(
+        self._site.ring_agent(
+            agent_id,
             part.leg_id,
-            self._site.floor.seat(agent_id).device_name,
             call_id=call.id,
             caller=call.customer_number,
             seconds=_AWAY_SECONDS + _SWITCH_BACKSTOP_SECONDS,
@@ -340,12 +340,12 @@ class Parties:
 
     def _ring_colleague(self, call: Call, by: str, agent_id: str, place: e.Place) -> Part:
         part = self._invited(call, s.new_leg("agent", call.id), by, place, agent_id=agent_id)
-        self._site.switch.ring(
+        self._site.ring_agent(
+            agent_id,
             part.leg_id,
-            self._site.floor.seat(agent_id).device_name,
             call_id=call.id,
             caller=call.customer_number,
-            seconds=_RING_SECONDS + _SWITCH_BACKSTOP_SECONDS,
+            seconds=_RING_SECONDS + self._site.longer(agent_id) + _SWITCH_BACKSTOP_SECONDS,
             auto_answer=False,
         )
         return part
@@ -411,6 +411,7 @@ class Parties:
         self, call: Call, part: Part, seconds: int = _RING_SECONDS, else_: e.MissReason = "no_answer"
     ) -> None:
         """She has so long to answer."""
+        seconds += self._site.longer(part.agent_id) if part.agent_id else 0
         self._site.timers.set("ring", part.leg_id, seconds, lambda: self._missed(call, part, else_))
 
     def _rung_another_way(self, old: s.LegId, new: s.LegId) -> None:

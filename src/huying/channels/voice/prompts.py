@@ -16,6 +16,12 @@ _POSITION = {
     "en": ("You are next. Please hold.", "You are number {n} in the queue. Please hold."),
     "zh": ("下一位就是您，请稍候。", "您前面还有{before}位，请稍候。"),
 }
+_LINE = {
+    "en": "This is your line to the contact centre. Press 1 to open it.",
+    "zh": "这是您的坐席线路，请按1接通。",
+}
+_CALL = {"en": "There is a call for you. Press 1 to take it.", "zh": "您有来电，请按1接听。"}
+_CALL_FOR = {"en": "A call for {queue}. Press 1 to take it.", "zh": "{queue}来电，请按1接听。"}
 _SOON = {"en": "It will take less than a minute.", "zh": "预计等待不到一分钟。"}
 _WAIT = {"en": "It will take about {n} minutes.", "zh": "预计等待约{n}分钟。"}
 _CALLBACK = {
@@ -79,6 +85,15 @@ class Prompts:
             self._making.pop((text, locale), None)
             return None
         return file.with_suffix("")
+
+
+def ear_words(queue: str | None, locale: str) -> str:
+    """What is said to whoever picks up an agent's telephone outside; `queue`: whose call it is for, "" not
+    known, None for no call."""
+    language = _language(locale)
+    if queue is None:
+        return _LINE[language]
+    return _CALL_FOR[language].format(queue=queue) if queue else _CALL[language]
 
 
 def _language(locale: str) -> str:

@@ -183,16 +183,22 @@ def reconcile(control: CallControl, report: s.SwitchReturned) -> None:
     """Make the books and the switch agree."""
     control.hear(report)
     legs = {survivor.leg_id: survivor for survivor in report.survivors}
+    control.remote.take_up(report)
     for seat in control.site.floor.seats():
         # a switch that has started anew does not even know the telephones it had
-        seat.online = report.devices.get(seat.device_name, False)
+        seat.online = (
+            control.remote.reachable(seat.agent_id)
+            if seat.device == "outside"
+            else report.devices.get(seat.device_name, False)
+        )
     for call in sorted(control.site.calls.values(), key=lambda call: call.queued_us or call.offered_us):
         _settle(control, call, legs)
         if call.customer_leg in legs:
             control.recorder.take_up(call)
     for survivor in report.survivors:
-        if not control.site.holds(survivor.leg_id):
+        if not control.site.holds(survivor.leg_id) and not control.remote.holds(survivor.leg_id):
             _stray(control, survivor)
+    control.remote.settle()
     _seats(control)
     control.callbacks.resume()
 

@@ -24,6 +24,9 @@ from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
 
+_CALL_SECONDS = 5
+"""Until a number outside rings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -86,6 +89,31 @@ class Site:
         """This agent, at this leg, is the one the call is for."""
         call.agent_id, call.agent_leg = agent_id, leg_id
         self.by_leg[leg_id] = call
+
+    def ring_agent(
+        self, agent_id: str, leg_id: s.LegId, *, call_id: str, caller: str, seconds: int, auto_answer: bool
+    ) -> None:
+        """Make a leg to an agent's telephone, whatever kind it is."""
+        seat = self.floor.seat(agent_id)
+        if seat.device == "outside":
+            self.switch.link(leg_id, s.new_leg("link", agent_id), caller=caller, seconds=seconds)
+        else:
+            self.switch.ring(
+                leg_id,
+                seat.device_name,
+                call_id=call_id,
+                caller=caller,
+                seconds=seconds,
+                auto_answer=auto_answer,
+            )
+
+    def longer(self, agent_id: str) -> int:
+        """How many seconds more than a telephone of ours hers is given: a number outside has to be called,
+        heard and confirmed first, unless its line is open."""
+        seat, plan = self.floor.seat(agent_id), self.directory.agents.get(agent_id)
+        if seat.device != "outside" or plan is None or plan.ear is None:
+            return 0
+        return 0 if plan.ear.kept and seat.online else _CALL_SECONDS + self.directory.key_seconds
 
     def drop_agent(self, call: Call, cause: int) -> None:
         """The call is no agent's any more: the line of who has it, or of all it rings at, is ended."""

@@ -202,12 +202,12 @@ class Supervision:
                 leg_id=monitoring.ear,
             )
         )
-        self._site.switch.ring(
+        self._site.ring_agent(
+            supervisor_id,
             monitoring.ear,
-            self._site.floor.seat(supervisor_id).device_name,
             call_id=monitoring.id,
             caller=call.customer_number,
-            seconds=_RING_SECONDS,
+            seconds=_RING_SECONDS + self._site.longer(supervisor_id),
             auto_answer=True,
         )
         return monitoring

@@ -17,12 +17,14 @@ from huying.features.desk.schemas import (
     Day,
     DeviceIn,
     DeviceOut,
+    EarOut,
     HangUpIn,
     NotReadyIn,
     Pop,
     Seated,
     WrapUpIn,
 )
+from huying.features.people import service as people
 from huying.features.work import AgentWork
 from huying.kit.clock import now
 
@@ -40,12 +42,16 @@ Control = Annotated[CallControl, Depends(_control)]
 
 
 @router.post("/device", summary="Set up my telephone and sign in at the desk")
-async def set_device(body: DeviceIn, me: Me, control: Control, request: Request) -> DeviceOut:
-    """Gives SIP credentials for this sign-in; earlier ones are worthless from now on."""
+async def set_device(body: DeviceIn, work: AgentWork, control: Control, request: Request) -> DeviceOut:
+    """A browser gets SIP credentials for this sign-in, earlier ones are worthless from now on. A SIP
+    telephone's password is made the first time, and anew when asked for. A number outside needs the right:
+    403 `desk.may_not_work_outside`. 400 `desk.no_outside_number`, `number.invalid`, `person.number_is_ours`,
+    `outside.barred`; 409 `desk.on_call`; 429 `outside.limit_reached`; 503 `outside.no_trunk`,
+    `outside.lines_busy`, `switch.away`."""
     addresses = request.app.state.centre.addresses
     return await service.set_device(
+        work,
         control,
-        me,
         body,
         ws_url=addresses.sip_ws_url,
         sip_host=addresses.sip_host,
@@ -53,10 +59,18 @@ async def set_device(body: DeviceIn, me: Me, control: Control, request: Request)
     )
 
 
+@router.get("/ear", summary="The number outside I may work with")
+async def ear(work: AgentWork) -> EarOut:
+    """Whether an administrator allows it, and what was chosen last."""
+    return EarOut.model_validate(await people.ear(work.session, work.actor.id))
+
+
 @router.post("/ready", summary="Take calls")
 async def ready(me: Me, control: Control) -> Seated:
-    """409 `desk.signed_out`, `desk.device_offline`, `desk.wrap_up_first`."""
-    control.agents.ready(me.id)
+    """Where a number outside is kept open, it is called first: I am ready when I have pressed the key there.
+    409 `desk.signed_out`, `desk.device_offline`, `desk.wrap_up_first`; 400 `outside.barred`; 429
+    `outside.limit_reached`; 503 `outside.no_trunk`, `outside.lines_busy`."""
+    control.remote.ready(me.id)
     return service.seated(control.site.floor.seat(me.id))
 
 

@@ -9,25 +9,42 @@ from pydantic import Field, StringConstraints
 from huying.features.calls.schemas import CallOut
 from huying.features.customers.schemas import CustomerOut
 from huying.features.inputs import CallerId, Input, Note, Output
+from huying.features.people.schemas import OutsideMode, OutsideNumber
+from huying.journal.events import DeviceKind
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class DeviceIn(Input):
-    kind: Literal["browser", "phone"]
+    """`new_password`: for a SIP telephone whose password nobody knows any more. `number` and `mode`: of a
+    number outside, when they are not those of the last time."""
+
+    kind: DeviceKind
+    new_password: bool = False
+    number: OutsideNumber = ""
+    mode: OutsideMode | None = None
 
 
 class DeviceOut(Output):
-    """How to register. The password is good until the next sign-in at a desk."""
+    """How to register, all "" for a number outside. A browser's password is good until its next sign-in; a
+    SIP telephone's is shown when it is made and never again: "" afterwards."""
 
-    kind: str
+    kind: DeviceKind
     aor: str
     user: str
     password: str
     ws_url: str
     sip_host: str
     sip_port: int
+
+
+class EarOut(Output):
+    """The number outside I may work with."""
+
+    may_work_outside: bool
+    outside_number: str
+    outside_mode: OutsideMode
 
 
 class NotReadyIn(Input):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections import Counter
 from dataclasses import dataclass
@@ -12,15 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.floor import Seat, device_name
 from huying.channels.voice.manual import Dialled
-from huying.errors import BadInput, NotAllowed
+from huying.errors import BadInput, Conflict, NotAllowed
 from huying.features.accounts.access import Actor
 from huying.features.calls import service as calls
 from huying.features.customers import service as customers
 from huying.features.desk import repository
 from huying.features.desk.schemas import CallIn, Day, DeviceIn, DeviceOut, Pop, PopLead, Seated, WrapUpIn
 from huying.features.do_not_call import service as do_not_call
+from huying.features.people import service as people
 from huying.features.queues import service as queues
 from huying.features.trunks import service as trunks
+from huying.features.work import Work
 from huying.journal import events as e
 from huying.kit.clock import SECOND, Micros, midnight
 from huying.kit.masking import masked
@@ -33,26 +36,35 @@ from huying.models import (
     Lead,
     NotReadyReason,
 )
-from huying.telephony.switch import Device
+from huying.telephony.switch import REALM, Device
 
 _RECENT = 10
 
 
 async def set_device(
-    control: CallControl, actor: Actor, wanted: DeviceIn, *, ws_url: str, sip_host: str, sip_port: int
+    work: Work, control: CallControl, wanted: DeviceIn, *, ws_url: str, sip_host: str, sip_port: int
 ) -> DeviceOut:
-    """Give her telephone fresh credentials and sign her in. A talk on the old telephone, whose page is gone,
-    waits for the new one and is rung there again."""
+    """Give her the telephone she asks for and sign her in. A talk on a browser's old telephone, whose page is
+    gone, waits for the new one and is rung there again. Raises Conflict when another kind is asked for in a
+    call, and for a number outside what `people.choose_ear` and `Outside.check` raise."""
+    actor = work.actor
     seat = control.site.floor.seat(actor.id)
-    name = device_name(actor.id)
-    password = secrets.token_urlsafe(24)
-    await control.site.switch.set_device(Device(name, wanted.kind, password))
-    if seat.state == "offline":
-        control.site.journal.record(
-            e.AgentSignedIn(at=control.site.now(), agent_id=actor.id, device=wanted.kind)
+    if seat.device not in ("", wanted.kind) and seat.state in ("ringing", "talking", "reserved"):
+        raise Conflict("desk.on_call", "A call is with you: finish it before you take another telephone.")
+    if wanted.kind == "outside":
+        await _number_outside(work, control, wanted)
+        work.then(lambda: _take_seat(control, actor.id, "outside"))
+        return DeviceOut(
+            kind="outside", aor="", user="", password="", ws_url="", sip_host=sip_host, sip_port=sip_port
         )
+    name = device_name(actor.id)
+    if wanted.kind == "browser":
+        password = secrets.token_urlsafe(24)
+        await control.site.switch.set_device(Device(name, "browser", _digest(name, password)))
     else:
-        control.agents.telephone_replaced(actor.id)
+        password = await _sip_telephone(work, control, new_password=wanted.new_password)
+    replaced = wanted.kind == "browser" or password != ""
+    work.then(lambda: _take_seat(control, actor.id, wanted.kind, replaced=replaced))
     return DeviceOut(
         kind=wanted.kind,
         aor=f"sip:{name}@{sip_host}",
@@ -62,6 +74,46 @@ async def set_device(
         sip_host=sip_host,
         sip_port=sip_port,
     )
+
+
+async def _number_outside(work: Work, control: CallControl, wanted: DeviceIn) -> None:
+    await people.choose_ear(work, wanted.number, wanted.mode)
+    chosen = await people.ear(work.session, work.actor.id)
+    control.site.outside.check(chosen.outside_number, work.actor.id)
+    await control.site.switch.remove_device(device_name(work.actor.id))
+
+
+async def _sip_telephone(work: Work, control: CallControl, *, new_password: bool) -> str:
+    """Let her telephone register; the password, when a new one was made. A telephone that is there already is
+    left alone."""
+    name, seat = device_name(work.actor.id), control.site.floor.seat(work.actor.id)
+    known, password = await people.sip_digest(work.session, work.actor.id), ""
+    if new_password or not known:
+        password = secrets.token_urlsafe(18)
+        known = _digest(name, password)
+        await people.keep_sip_digest(work, known)
+    elif seat.device == "phone":
+        return ""
+    await control.site.switch.set_device(Device(name, "phone", known))
+    return password
+
+
+def _digest(user: str, password: str) -> str:
+    """What SIP's digest authentication is checked by: HA1 of RFC 2617, section 3.2.2.2."""
+    return hashlib.md5(f"{user}:{REALM}:{password}".encode(), usedforsecurity=False).hexdigest()
+
+
+def _take_seat(control: CallControl, agent_id: str, kind: e.DeviceKind, *, replaced: bool = False) -> None:
+    """She works with this telephone from now on; `replaced`: the one she had is worth nothing any more."""
+    site, seat = control.site, control.site.floor.seat(agent_id)
+    if seat.device != kind:
+        control.agents.sign_out(agent_id, "telephone_changed")
+    if seat.state == "offline":
+        site.journal.record(e.AgentSignedIn(at=site.now(), agent_id=agent_id, device=kind))
+    elif replaced:
+        control.agents.telephone_replaced(agent_id)
+    if kind == "outside":
+        control.agents.device_changed(seat.device_name, control.remote.reachable(agent_id))
 
 
 async def not_ready(session: AsyncSession, control: CallControl, actor: Actor, reason: str) -> None:

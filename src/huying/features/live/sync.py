@@ -61,6 +61,7 @@ def put_restored(hub: LiveHub, control: CallControl) -> None:
             call_id=seat.call_id,
             device=seat.device,
             device_online=seat.online,
+            line=control.remote.state(seat.agent_id),
         )
     for call in control.site.calls.values():
         if call.id in hub.view.state["calls"]:

@@ -55,6 +55,14 @@ _MOVES: tuple[type[e.Event], ...] = (
 )
 
 
+LINE_AFTER: dict[type[e.Event], str] = {
+    e.LineDialled: "calling",
+    e.LineAnswered: "key",
+    e.LineOpened: "open",
+    e.LineEnded: "",
+}
+"""The state of an agent's line outside after each of its facts."""
+
 _OF_OTHERS = ("id", "direction", "state", "queue_id", "queued_us", "parked")
 """What an agent sees of a call that waits or is parked and is not hers."""
 
@@ -90,6 +98,7 @@ class LiveView:
         self._steps: dict[type[e.Event], Callable[[Any], None]] = {
             e.DeviceRegistered: self._device,
             e.DeviceLost: self._device,
+            **dict.fromkeys(LINE_AFTER, self._line),
             e.CallOffered: self._new_call,
             e.CallPlaced: self._new_call,
             e.AttemptEnded: self._attempt_ended,
@@ -168,7 +177,7 @@ class LiveView:
             self._put("campaigns", campaign_id, {**campaign, **changes})
 
     def put_agent_now(self, agent_id: str, **changes: object) -> None:
-        """An agent as restored after a restart."""
+        """What is different about an agent, or was restored after a restart."""
         if agent_id in self.state["agents"]:
             self._put("agents", agent_id, {**self._agent(agent_id), **changes})
 
@@ -245,6 +254,10 @@ class LiveView:
         if event.agent_id in self.state["agents"]:
             online = isinstance(event, e.DeviceRegistered)
             self._put("agents", event.agent_id, {**self._agent(event.agent_id), "device_online": online})
+
+    def _line(self, event: e.LineDialled | e.LineAnswered | e.LineOpened | e.LineEnded) -> None:
+        reason = event.reason if isinstance(event, e.LineEnded) else ""
+        self.put_agent_now(event.agent_id, line=LINE_AFTER[type(event)], line_reason=reason)
 
     def _new_call(self, event: e.CallOffered | e.CallPlaced) -> None:
         outbound = isinstance(event, e.CallPlaced)
@@ -390,6 +403,8 @@ class LiveView:
             "may_dial": False,
             "device": "",
             "device_online": False,
+            "line": "",
+            "line_reason": "",
         }
 
     def _count(self, queue_id: str, **more: int | float) -> None:

@@ -19,7 +19,8 @@ async def list_people(work: SupervisorWork) -> list[PersonOut]:
 
 @router.post("", status_code=201, summary="Make an account")
 async def create_person(body: NewPerson, work: AdministratorWork) -> PersonOut:
-    """409 `person.login_taken`; 400 `password.too_short`, `queue.unknown`."""
+    """409 `person.login_taken`; 400 `password.too_short`, `queue.unknown`, `number.invalid`,
+    `person.number_is_ours`."""
     return await service.create_person(work, body)
 
 
@@ -27,7 +28,7 @@ async def create_person(body: NewPerson, work: AdministratorWork) -> PersonOut:
 async def change_person(user_id: str, body: PersonPatch, work: AdministratorWork) -> PersonOut:
     """Fields that are not sent stay as they are; `password` resets it and ends the person's sessions.
 
-    409 `person.last_administrator`, `person.login_taken`.
+    409 `person.last_administrator`, `person.login_taken`; 400 `number.invalid`, `person.number_is_ours`.
     """
     return await service.change_person(work, user_id, body)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.models import AgentSpan, User
+from huying.models import AgentSpan, PhoneNumber, User
 
 
 async def people(session: AsyncSession) -> list[User]:
@@ -18,6 +18,12 @@ async def lock_administrators(session: AsyncSession) -> list[str]:
         select(User.id).where(User.role == "administrator", User.active).order_by(User.id).with_for_update()
     )
     return list(rows.scalars())
+
+
+async def is_ours(session: AsyncSession, number: str) -> bool:
+    """Whether people call the centre on this number."""
+    found = await session.execute(select(exists().where(PhoneNumber.number == number)))
+    return bool(found.scalar_one())
 
 
 async def has_worked(session: AsyncSession, user_id: str) -> bool:

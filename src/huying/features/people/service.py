@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from huying.errors import Conflict, NotFound
+from huying.errors import BadInput, Conflict, NotAllowed, NotFound
 from huying.features.accounts import service as accounts
 from huying.features.people import repository
-from huying.features.people.schemas import NewPerson, PersonOut, PersonPatch
+from huying.features.people.schemas import NewPerson, OutsideMode, PersonOut, PersonPatch
 from huying.features.queues import service as queues
 from huying.features.skills import service as skills
 from huying.features.work import Work
 from huying.kit.database import unique
 from huying.kit.ids import new_id
+from huying.kit.numbers import checked
 from huying.models import User
 
 _ERRORS = {"uq_users_login": Conflict("person.login_taken", "This login is taken.")}
 _BESIDE = {"queue_ids", "queue_orders", "skills"}
-_FIELDS = ("login", "name", "role", "locale", "active", "may_dial")
+_FIELDS = (
+    "login",
+    "name",
+    "role",
+    "locale",
+    "active",
+    "may_dial",
+    "may_work_outside",
+    "outside_number",
+    "outside_mode",
+)
 
 
 async def list_people(session: AsyncSession) -> list[PersonOut]:
@@ -31,7 +42,9 @@ async def list_people(session: AsyncSession) -> list[PersonOut]:
 
 
 async def create_person(work: Work, given: NewPerson) -> PersonOut:
-    """Raises Conflict when the login is taken, BadInput for a weak password or an unknown queue."""
+    """Raises Conflict when the login is taken, BadInput for a weak password, an unknown queue or a number
+    that is none."""
+    given.outside_number = await _ear(work, given.outside_number)
     user = User(
         id=new_id("user"),
         password_hash=await accounts.new_hash(given.password, given.login),
@@ -52,6 +65,8 @@ async def change_person(work: Work, user_id: str, patch: PersonPatch) -> PersonO
     before = (await _read(work.session, user)).model_dump()
     if patch.active is False or (patch.role is not None and patch.role != "administrator"):
         await _keep_an_administrator(work.session, user_id)
+    if patch.outside_number is not None:
+        patch.outside_number = await _ear(work, patch.outside_number)
     async with unique(work.session, _ERRORS):
         for name in _FIELDS:
             if name in patch.model_fields_set:
@@ -68,6 +83,53 @@ async def change_person(work: Work, user_id: str, patch: PersonPatch) -> PersonO
         await accounts.end_sessions(work, user_id)
     work.changed("person", user_id, before, after)
     return await _read(work.session, user)
+
+
+async def choose_ear(work: Work, number: str, mode: OutsideMode | None) -> None:
+    """The number outside the actor works with; "" and None leave what was chosen before. Raises NotAllowed,
+    BadInput."""
+    user = await _person(work.session, work.actor.id)
+    if not user.may_work_outside:
+        raise NotAllowed(
+            "desk.may_not_work_outside",
+            "You may not work with a number outside. An administrator can allow it.",
+        )
+    before = {"outside_number": user.outside_number, "outside_mode": user.outside_mode}
+    user.outside_number = await _ear(work, number or user.outside_number)
+    user.outside_mode = mode or user.outside_mode
+    if not user.outside_number:
+        raise BadInput("desk.no_outside_number", "Say which number you can be reached at.")
+    after = {"outside_number": user.outside_number, "outside_mode": user.outside_mode}
+    work.changed("person", user.id, before, after)
+
+
+async def ear(session: AsyncSession, user_id: str) -> User:
+    """Whose account says which number outside she works with. Raises NotFound."""
+    return await _person(session, user_id)
+
+
+async def sip_digest(session: AsyncSession, user_id: str) -> str:
+    """What her SIP telephone's password is checked by; "" when none was made."""
+    return (await _person(session, user_id)).sip_digest
+
+
+async def sip_digests(session: AsyncSession) -> dict[str, str]:
+    """The same of everybody who has one, by person."""
+    return {user.id: user.sip_digest for user in await repository.people(session) if user.sip_digest}
+
+
+async def keep_sip_digest(work: Work, digest: str) -> None:
+    """The actor's SIP telephone has a new password."""
+    (await _person(work.session, work.actor.id)).sip_digest = digest
+    work.changed("telephone", work.actor.id, {"password": "before"}, {"password": "made"})
+
+
+async def _ear(work: Work, written: str) -> str:
+    """A number somebody can be reached at, in E.164. One that leads to us would ring in a circle."""
+    number = checked(written, work.centre.country) if written else ""
+    if number and await repository.is_ours(work.session, number):
+        raise BadInput("person.number_is_ours", "This is a number of the centre itself.", number=number)
+    return number
 
 
 async def delete_person(work: Work, user_id: str) -> None:

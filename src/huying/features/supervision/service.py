@@ -85,7 +85,7 @@ async def force_state(
         if seat.state == "wrap_up":
             agents.end_wrap_up(agent_id, seat.call_id or "", "", "")
         else:
-            agents.ready(agent_id)
+            control.remote.ready(agent_id)
     elif wanted.state == "not_ready":
         reason = await desk.listed_reason(session, wanted.reason)
         agents.not_ready(agent_id, reason)

@@ -6,12 +6,16 @@ from typing import Literal
 
 from huying.journal.events.base import Event
 
+DeviceKind = Literal["browser", "phone", "outside"]
+"""A browser, a SIP telephone of ours, a number outside."""
+LineEnd = Literal["hung_up", "no_key", "no_answer", "busy", "failed", "lost", "let_go"]
+
 
 class AgentSignedIn(Event):
-    """She set up her telephone at the desk: `device` browser or phone. She is not ready yet."""
+    """She set up her telephone at the desk. She is not ready yet."""
 
     agent_id: str
-    device: Literal["browser", "phone"]
+    device: DeviceKind
 
 
 class AgentSignedOut(Event):
@@ -77,3 +81,34 @@ class DeviceLost(Event):
     """Her telephone cannot be reached any more."""
 
     agent_id: str
+
+
+class LineDialled(Event):
+    """The number outside she works with is being called."""
+
+    agent_id: str
+    leg_id: str
+
+
+class LineAnswered(Event):
+    """Somebody, or something, has picked up there, and is asked for the key."""
+
+    agent_id: str
+    leg_id: str
+
+
+class LineOpened(Event):
+    """The key was pressed: it is she."""
+
+    agent_id: str
+    leg_id: str
+
+
+class LineEnded(Event):
+    """Her line outside is over. `reason`: hung_up (at her end, or by the carrier), no_key (answered, but the
+    key was not pressed in time), no_answer, busy, failed (no way there), lost (while nobody watched), let_go
+    (not needed any more)."""
+
+    agent_id: str
+    leg_id: str
+    reason: LineEnd

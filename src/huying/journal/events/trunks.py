@@ -13,7 +13,8 @@ TollScope = Literal["centre", "trunk", "agent"]
 
 class TrunkTried(Event):
     """A number is dialled by this trunk. `instead_of`: the leg of the try before it, which failed by its
-    trunk's fault. `price` of a minute in ten-thousandths. `passed_over`: trunks before it, and why."""
+    trunk's fault. `price` of a minute in ten-thousandths. `passed_over`: trunks before it, and why. An
+    agent's ear is of no call: `call_id` is hers then."""
 
     try_id: str
     call_id: str

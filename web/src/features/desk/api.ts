@@ -5,7 +5,22 @@ import type { Directory, Target, Way } from "@/features/desk/targets";
 import { api } from "@/kit/api";
 import type { SipAccount } from "@/softphone/softphone";
 
-export type DeviceKind = "browser" | "phone";
+export type DeviceKind = "browser" | "phone" | "outside";
+/** The line of a number outside stays between calls, or is called for each. */
+export type OutsideMode = "kept_open" | "per_call";
+
+/** What a telephone may be asked for with: of a number outside, or of a SIP telephone. */
+export interface How {
+  number?: string;
+  mode?: OutsideMode;
+  new_password?: boolean;
+}
+
+export interface Ear {
+  may_work_outside: boolean;
+  outside_number: string;
+  outside_mode: OutsideMode;
+}
 
 export interface Device extends SipAccount {
   kind: DeviceKind;
@@ -45,7 +60,7 @@ export interface Pop {
 }
 
 export const desk = {
-  device: (kind: DeviceKind) => api.post<Device>("/desk/device", { kind }),
+  device: (kind: DeviceKind, how: How) => api.post<Device>("/desk/device", { kind, ...how }),
   ready: () => api.post("/desk/ready"),
   notReady: (reason: string) => api.post("/desk/not-ready", { reason }),
   signOut: () => api.post("/desk/sign-out"),
@@ -77,6 +92,12 @@ export const calls = {
   park: (id: string) => api.post<{ lot: number }>(path(id, "park")),
   pickUp: (lot: number) => api.post(`/desk/parked/${lot}/pick-up`),
 };
+
+/** The number outside she may work with. */
+export const earQuery = queryOptions({
+  queryKey: ["desk", "ear"],
+  queryFn: ({ signal }) => api.get<Ear>("/desk/ear", signal),
+});
 
 /** Whom a call can go to. */
 export const directoryQuery = queryOptions({

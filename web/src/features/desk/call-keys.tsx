@@ -68,7 +68,7 @@ export function CallKeys({
         icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />}
         onPress={() => softphone.toggleMute()}
         // A telephone on the table has its own key for it.
-        enabled={agent?.device !== "phone"}
+        enabled={agent?.device === "browser"}
         pressed={muted}
         look={muted ? "alarm" : "plain"}
         testId="mute"

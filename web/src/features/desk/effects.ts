@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import { popQuery } from "@/features/desk/api";
 import type { DeskSession } from "@/features/desk/session";
+import { chosenKind } from "@/features/desk/telephone";
 import { phone } from "@/kit/format";
-import { recall, remember } from "@/kit/preferences";
+import { remember } from "@/kit/preferences";
 import { beep, ring } from "@/softphone/tones";
 
 export const CUT_OFF = "cut-off";
@@ -22,7 +23,7 @@ export function useDeskEffects(session: DeskSession): void {
   // After a reload the desk takes up where it was: only a person who had signed out is asked again.
   const state = agent?.state;
   const resume = holding.kind === "held" && device === null && state !== undefined && state !== "offline";
-  const kind = agent?.device === "phone" || recall("device") === "phone" ? "phone" : "browser";
+  const kind = agent?.device || chosenKind();
   useEffect(() => {
     if (resume) void connect(kind);
   }, [resume, kind, connect]);

@@ -1,16 +1,16 @@
 /** The middle of the desk when there is no call: start, set-up, not ready, ready, being dialled for. */
-import { Alert, Button, Segmented } from "antd";
+import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/features/accounts/session";
-import type { DeviceKind } from "@/features/desk/api";
 import { Dial } from "@/features/desk/dial";
 import { CUT_OFF } from "@/features/desk/effects";
 import { useDesk } from "@/features/desk/session";
+import { Line, TelephoneChoice } from "@/features/desk/telephone";
 import { useReasonLabel } from "@/features/reasons/labels";
 import { useHotkey } from "@/kit/hotkeys";
-import { recall, remember, useRemembered } from "@/kit/preferences";
+import { remember, useRemembered } from "@/kit/preferences";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
 import { useLive } from "@/live/hooks";
@@ -22,70 +22,12 @@ const CHECKED = "microphone-checked";
 export function Start() {
   const { t } = useTranslation();
   const me = useMe();
-  const { connect } = useDesk();
-  const [kind, setKind] = useState<DeviceKind>(recall("device") === "phone" ? "phone" : "browser");
-  const [busy, setBusy] = useState(false);
-  const start = async () => {
-    setBusy(true);
-    await connect(kind);
-    setBusy(false);
-  };
-  useHotkey("enter", () => void start(), !busy);
   return (
     <section className="panel panel-calm" data-testid="start">
       <h1>{t("desk.hello", { name: me.name })}</h1>
       <p className="panel-word">{t("desk.start_text")}</p>
-      <Segmented<DeviceKind>
-        value={kind}
-        onChange={setKind}
-        options={[
-          { value: "browser", label: t("desk.device_browser") },
-          { value: "phone", label: t("desk.device_phone") },
-        ]}
-      />
-      <Button type="primary" size="large" className="large-key" loading={busy} onClick={() => void start()} data-testid="start-work">
-        {t("desk.start")} <kbd>Enter</kbd>
-      </Button>
+      <TelephoneChoice word={t("desk.start")} />
     </section>
-  );
-}
-
-/** The state of her telephone, said plainly when it is not well. */
-function Line() {
-  const { t } = useTranslation();
-  const { phone, device, agent, connect } = useDesk();
-  if (device?.kind === "phone") {
-    return (
-      <div className="line-box" data-testid="line" data-line={agent?.device_online ? "registered" : "connecting"}>
-        <span className={agent?.device_online ? "state-ready" : "soft"}>
-          {agent?.device_online ? t("softphone.line.registered") : t("desk.phone_waiting")}
-        </span>
-        <dl className="facts">
-          <dt>{t("desk.phone_server")}</dt>
-          <dd className="num">{`${device.sip_host}:${device.sip_port}`}</dd>
-          <dt>{t("desk.phone_user")}</dt>
-          <dd className="num">{device.user}</dd>
-          <dt>{t("desk.phone_password")}</dt>
-          <dd className="num">{device.password}</dd>
-        </dl>
-      </div>
-    );
-  }
-  const bad = phone.line === "unreachable" || phone.line === "refused";
-  return (
-    <div data-testid="line" data-line={phone.line}>
-      {bad ? (
-        <Alert
-          type="error"
-          showIcon
-          title={t(`softphone.line.${phone.line as "refused"}`)}
-          description={t(`softphone.line_help.${phone.line as "refused"}`, { url: device?.ws_url ?? "" })}
-          action={<Button onClick={() => void connect("browser")}>{t("common.retry")}</Button>}
-        />
-      ) : (
-        <span className={phone.line === "registered" ? "state-ready" : "soft"}>{t(`softphone.line.${phone.line}`)}</span>
-      )}
-    </div>
   );
 }
 
@@ -107,22 +49,32 @@ function Forced({ reason }: { reason: (typeof FORCED)[number] }) {
   );
 }
 
+/** Whether a call could reach her now: a page knows its own telephone, the centre all others. */
+function useOnline(): boolean {
+  const { agent, device, phone } = useDesk();
+  return device?.kind === "browser" ? phone.line === "registered" : agent?.device_online === true;
+}
+
 /** Not ready: set the telephone up if it is not, then one key. */
 export function NotReady() {
   const { t } = useTranslation();
-  const { agent, device, phone, ready, connect } = useDesk();
+  const { agent, device, ready } = useDesk();
   const reasonLabel = useReasonLabel();
   const checked = useRemembered(CHECKED, true) === "yes";
   const [heard, setHeard] = useState(false);
-  const online = device?.kind === "phone" ? agent?.device_online === true : phone.line === "registered";
-  const check = device?.kind !== "phone" && !checked;
+  const [choosing, setChoosing] = useState(false);
+  const online = useOnline();
+  const headset = device?.kind === "browser";
+  const check = headset && !checked;
+  // A number outside is called when she wants work, and has her confirm it.
+  const reachable = online || (device?.kind === "outside" && agent?.line === "");
   const go = async () => {
     remember(CHECKED, "yes", true);
     remember(CUT_OFF, null, true);
     await ready();
   };
   const forced = FORCED.find((each) => each === agent?.reason);
-  const possible = online && agent?.state === "not_ready";
+  const possible = reachable && agent?.state === "not_ready" && !choosing;
   useHotkey("enter", () => void go(), possible);
   useHotkey("r", () => void go(), possible);
   return (
@@ -146,17 +98,18 @@ export function NotReady() {
         onClick={() => void go()}
         data-testid="go-ready"
       >
-        {check && !heard ? t("desk.ready_unchecked") : t("desk.ready")} <kbd>Enter</kbd>
+        {check && !heard ? t("desk.ready_unchecked") : t(online ? "desk.ready" : "desk.ready_call_me")} <kbd>Enter</kbd>
       </Button>
-      <Dial possible={possible} />
+      <Dial possible={possible && online} />
+      {choosing && <TelephoneChoice word={t("desk.use_telephone")} after={() => setChoosing(false)} />}
       <div className="row">
-        {device?.kind !== "phone" && checked && (
+        {headset && checked && (
           <Button type="link" onClick={() => remember(CHECKED, null, true)}>
             {t("desk.check_again")}
           </Button>
         )}
-        <Button type="link" onClick={() => void connect(device?.kind === "phone" ? "browser" : "phone")}>
-          {device?.kind === "phone" ? t("desk.use_browser") : t("desk.use_phone")}
+        <Button type="link" onClick={() => setChoosing(!choosing)} data-testid="other-telephone">
+          {t(choosing ? "common.cancel" : "desk.other_telephone")}
         </Button>
       </div>
     </section>
@@ -166,15 +119,16 @@ export function NotReady() {
 export function Ready() {
   const { t } = useTranslation();
   const { agent, device, phone } = useDesk();
-  const online = device?.kind === "phone" ? agent?.device_online === true : phone.line === "registered";
-  const broken = device?.kind !== "phone" && (phone.line === "refused" || phone.line === "unreachable");
+  const online = useOnline();
+  const headset = device?.kind === "browser";
+  const broken = headset && (phone.line === "refused" || phone.line === "unreachable");
   return (
     <section className="panel panel-calm" data-testid="ready">
       <div className="panel-state state-ready">
         <StateMark state="ready" size={22} /> {t("state.ready")} <Elapsed since={agent?.since_us} />
       </div>
-      <p className="panel-word">{t("desk.ready_text")}</p>
-      {broken && <Line />}
+      <p className="panel-word">{t(device?.kind === "outside" ? "desk.ready_text_outside" : "desk.ready_text")}</p>
+      {(broken || device?.kind === "outside") && <Line />}
       <Dial possible={online} />
       <Button type="link" onClick={chime}>
         {t("desk.try_ring")}

@@ -19,7 +19,7 @@ export function Ringing() {
   const facts = useFacts();
   const nameOf = usePartyName();
   const { host, mine } = conversationOf(call, me.id);
-  const onTable = agent?.device === "phone";
+  const elsewhere = agent?.device === "browser" ? null : agent?.device === "outside" ? "outside" : "phone";
   const leg = line.leg;
   useHotkey("enter", answer, leg?.phase === "ringing");
   useHotkey("x", decline, leg?.phase === "ringing");
@@ -74,8 +74,10 @@ export function Ringing() {
           data-testid="audio-trouble"
         />
       )}
-      {onTable ? (
-        <p className="panel-word">{t("desk.pick_up_phone")}</p>
+      {elsewhere ? (
+        <p className="panel-word">
+          {elsewhere === "phone" ? t("desk.pick_up_phone") : t(`desk.outside.ringing.${agent?.line || "calling"}`)}
+        </p>
       ) : (
         <div className="answer-row">
           <Button

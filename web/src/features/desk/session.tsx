@@ -7,12 +7,12 @@ import { App } from "antd";
 import { createContext, type ReactNode, use, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 
 import { useMe } from "@/features/accounts/session";
-import { dayQuery, desk, type Device, type DeviceKind } from "@/features/desk/api";
+import { dayQuery, desk, type Device, type DeviceKind, earQuery, type How } from "@/features/desk/api";
 import { DeskLock, type Holding } from "@/features/desk/lock";
 import { type Phase, phaseOf } from "@/features/desk/phase";
 import { errorText } from "@/kit/errors";
 import { recall, remember, useRemembered } from "@/kit/preferences";
-import { feed, useHasState, useLive } from "@/live/hooks";
+import { useHasState, useLive } from "@/live/hooks";
 import type { LiveAgent, LiveCall } from "@/live/types";
 import { MICROPHONE, SPEAKER } from "@/softphone/microphone-check";
 import { type PhoneState } from "@/softphone/softphone";
@@ -33,7 +33,7 @@ export interface DeskSession {
   afterCall: string | null;
   /** The call she placed last in this window; "" for none. */
   dialled: string;
-  connect: (kind: DeviceKind) => Promise<void>;
+  connect: (kind: DeviceKind, how?: How) => Promise<boolean>;
   /** Runs a request; what goes wrong is said, and false is returned. */
   run: (work: () => Promise<unknown>) => Promise<boolean>;
   answer: () => void;
@@ -146,18 +146,15 @@ export function DeskProvider({ children }: { children: ReactNode }) {
         return false;
       }
     };
-    const connect = async (kind: DeviceKind) => {
-      await run(async () => {
-        // The centre knows one kind of telephone a sign-in: another kind is another sign-in.
-        const seat = feed.getState().entities.agents[me.id];
-        if (seat && seat.state !== "offline" && seat.device !== kind) await desk.signOut();
-        const given = await desk.device(kind);
+    const connect = (kind: DeviceKind, how: How = {}) =>
+      run(async () => {
+        const given = await desk.device(kind, how);
         setDevice(given);
+        await queries.invalidateQueries({ queryKey: earQuery.queryKey });
         remember("device", kind);
         if (kind === "browser") await softphone.start(given);
         else softphone.stop();
       });
-    };
     return {
       run,
       connect,
@@ -182,7 +179,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       claim: () => lock.claim(me.id),
       takeOver: () => lock.takeOver(),
     };
-  }, [me.id, message]);
+  }, [me.id, message, queries]);
 
   const busy = state === "ringing" || state === "talking" || state === "reserved" || state === "wrap_up";
   const session: DeskSession = {

@@ -158,7 +158,7 @@ export function Talking() {
           {aside === "pause" && talk.may.pauseRecording && <PauseReasons act={act} close={() => setAside("nothing")} />}
         </div>
       </div>
-      {agent?.device !== "phone" && <Network />}
+      {agent?.device === "browser" && <Network />}
     </section>
   );
 }

@@ -11,6 +11,9 @@ export interface Person {
   locale: string;
   active: boolean;
   may_dial: boolean;
+  may_work_outside: boolean;
+  outside_number: string;
+  outside_mode: "kept_open" | "per_call";
   queue_ids: string[];
   /** Queues whose order is not 1. */
   queue_orders: Record<string, number>;

@@ -28,6 +28,8 @@ interface Fields {
   skills: Levels;
   active: boolean;
   may_dial: boolean;
+  may_work_outside: boolean;
+  outside_number: string;
 }
 
 const PASSWORD_SHORTEST = 10;
@@ -61,6 +63,8 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
         skills: person?.skills ?? {},
         active: person?.active ?? true,
         may_dial: person?.may_dial ?? false,
+        may_work_outside: person?.may_work_outside ?? false,
+        outside_number: person?.outside_number ?? "",
       }}
       {...(person && {
         remove: {
@@ -120,6 +124,26 @@ function PersonForm({ person, close, readOnly }: { person?: Person; close: () =>
       </Form.Item>
       <Form.Item name="may_dial" label={t("people.may_dial")} extra={t("people.may_dial_hint")} valuePropName="checked">
         <Switch data-testid="person-may-dial" />
+      </Form.Item>
+      <Form.Item
+        name="may_work_outside"
+        label={t("people.may_work_outside")}
+        extra={t("people.may_work_outside_hint")}
+        valuePropName="checked"
+      >
+        <Switch data-testid="person-may-work-outside" />
+      </Form.Item>
+      <Form.Item noStyle dependencies={["may_work_outside"]}>
+        {(form) => (
+          <Form.Item
+            name="outside_number"
+            label={t("people.outside_number")}
+            extra={t("people.outside_number_hint")}
+            hidden={form.getFieldValue("may_work_outside") !== true}
+          >
+            <Input className="num" maxLength={40} autoComplete="off" data-testid="person-outside-number" />
+          </Form.Item>
+        )}
       </Form.Item>
       <Form.Item name="locale" label={t("common.language")}>
         <Select
