@@ -41,8 +41,6 @@ class _Line:
     ready_after: bool = False
     """She is ready once it is open."""
     playback_id: str = ""
-    ends: e.LineEnd | None = None
-    """Why we have asked for its end."""
 
 
 @dataclass(slots=True)
@@ -104,7 +102,8 @@ class RemoteTelephones:
         for seat in self._site.floor.seats():
             if seat.device != "outside" or seat.state == "offline":
                 continue
-            if self._ear(seat.agent_id) is None:
+            ear = self._ear(seat.agent_id)
+            if ear is None or not (ear.kept or seat.agent_id in self._links):
                 self._let_go(seat.agent_id)
             self._agents.device_changed(seat.device_name, self.reachable(seat.agent_id))
 
@@ -120,16 +119,18 @@ class RemoteTelephones:
             elif leg.role == "link":
                 self._links.setdefault(agent_id, _Link(leg.leg_id, leg.bridge_id))
         for agent_id, line in before.items():
+            self._site.timers.cancel("key", agent_id)
+            self._site.timers.cancel("ask", agent_id)
             if agent_id not in self._lines:
                 self._over(agent_id, line, "lost")
 
     def settle(self) -> None:
         """After a break, when the calls have been taken up: every line has its use, every link its line."""
         for agent_id, line in list(self._lines.items()):
-            if line.state == "key":
-                self._ask_for_key(agent_id, line)
             if agent_id not in self._links and not self._kept(agent_id):
-                self._end(line, "let_go")
+                self._end(agent_id, line, "let_go")
+            elif line.state == "key":
+                self._ask_for_key(agent_id, line)
         for agent_id, link in list(self._links.items()):
             if link.bridge_id is None:
                 self._bring(agent_id, link)
@@ -166,7 +167,7 @@ class RemoteTelephones:
             case s.PromptsEnded() if report.playback_id == line.playback_id:
                 self._said(agent_id, line)
             case s.LegEnded():
-                self._line_ended(agent_id, line, report)
+                self._gone(agent_id, line, _why(line, report), report.cause)
             case _:
                 pass
 
@@ -205,7 +206,7 @@ class RemoteTelephones:
         line.state = "key"
         self._changed(e.LineAnswered(at=self._site.now(), agent_id=agent_id, leg_id=line.leg_id))
         seconds = self._site.directory.key_seconds
-        self._site.timers.set("key", agent_id, seconds, lambda: self._end(line, "no_key"))
+        self._site.timers.set("key", agent_id, seconds, lambda: self._end(agent_id, line, "no_key"))
         self._site.tasks.spawn("ask-for-key", self._ask(agent_id, line))
 
     async def _ask(self, agent_id: str, line: _Line) -> None:
@@ -260,23 +261,23 @@ class RemoteTelephones:
             self._site.switch.stop_playing(line.playback_id)
             line.playback_id = ""
 
-    def _end(self, line: _Line, reason: e.LineEnd) -> None:
-        line.ends = line.ends or reason
-        self._site.switch.hang_up(line.leg_id, causes.NORMAL_CLEARING)
-
     def _let_go(self, agent_id: str) -> None:
         if agent_id in self._lines:
-            self._end(self._lines[agent_id], "let_go")
+            self._end(agent_id, self._lines[agent_id], "let_go")
 
-    def _line_ended(self, agent_id: str, line: _Line, report: s.LegEnded) -> None:
-        """A call it carried is not lost with a line that is kept open: she is called back for it."""
+    def _end(self, agent_id: str, line: _Line, reason: e.LineEnd) -> None:
+        self._site.switch.hang_up(line.leg_id, causes.NORMAL_CLEARING)
+        self._gone(agent_id, line, reason, causes.NORMAL_CLEARING)
+
+    def _gone(self, agent_id: str, line: _Line, reason: e.LineEnd, cause: int) -> None:
+        """Her line is over, and with it the link it was for; a talk over a line that is kept open is not."""
         self._quiet(agent_id, line)
         del self._lines[agent_id]
-        self._over(agent_id, line, line.ends or _why(line, report))
+        self._over(agent_id, line, reason)
         link = self._links.pop(agent_id, None)
         self._lost(agent_id)
         if link is not None:
-            self._site.switch.hang_up(link.leg_id, report.cause)
+            self._site.switch.hang_up(link.leg_id, cause)
 
     def _lost(self, agent_id: str) -> None:
         """A line that is kept open is gone; who was talking over it is called at once."""
@@ -323,7 +324,7 @@ class RemoteTelephones:
         if line is None:
             return
         if not self._kept(agent_id):
-            self._end(line, "let_go")
+            self._end(agent_id, line, "let_go")
         elif line.state == "open":
             self._quiet(agent_id, line)
             self._site.switch.silence(line.leg_id, on=True)
