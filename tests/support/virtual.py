@@ -127,7 +127,7 @@ class House:
     def __init__(self) -> None:
         self.now = MONDAY_NOON
         self.switch, self.journal = Switch(), Journal()
-        self.directory = Directory(NOTHING, NOTHING, "CN")
+        self.directory = Directory(NOTHING, NOTHING, "CN", key_seconds=15)
         self._configure()
         floor = Floor()
         self.journal.listeners.append(floor.hear)
