@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611221730"
-down_revision = "202611221725"
+revision = "202611221740"
+down_revision = "202611221730"
 
 
 def upgrade() -> None:
