@@ -36,6 +36,12 @@ def sipp() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def baresip() -> packages.Unpacked:
+    """A SIP telephone of other people's making."""
+    return packages.fetch(packages.BARESIP, _cache())
+
+
+@pytest.fixture(scope="session")
 def engines(program: asterisk.Program) -> Iterator[Engines]:
     """A running set of servers, empty at the start of the session."""
     root = Path(tempfile.mkdtemp(prefix="huying-live-"))

@@ -25,7 +25,11 @@ def frame(hertz: int) -> bytes:
 
 def heard(frames: Iterable[bytes], candidates: Iterable[int]) -> set[int]:
     """Those of these frequencies that are in the sound, each at least a fifth as strong as we send it."""
-    linear = [_LINEAR[code] for code in b"".join(frames)]
+    return among([_LINEAR[code] for code in b"".join(frames)], candidates)
+
+
+def among(linear: list[int], candidates: Iterable[int]) -> set[int]:
+    """The same, of samples."""
     return {hertz for hertz in candidates if linear and _strength(linear, hertz) > _AMPLITUDE / 5}
 
 

@@ -73,6 +73,8 @@ def _prepare(chosen: list[str], state: _Run) -> None:
             say(asterisk.version(asterisk.find_or_fetch(cache, say)))
         with steps.step("SIPp") as say:
             packages.fetch(packages.SIPP, cache, say)
+        with steps.step("baresip") as say:
+            packages.fetch(packages.BARESIP, cache, say)
     if "browser" in chosen:
         with steps.step("Screens") as say:
             screens.ensure(say)

@@ -48,6 +48,7 @@ class PackageSet:
 TELEPHONY = PackageSet("asterisk", ("forky",), ("asterisk", "espeak-ng"))
 SPEECH = PackageSet("speech", ("forky",), ("espeak-ng",))
 SIPP = PackageSet("sipp", ("forky",), ("sip-tester",))
+BARESIP = PackageSet("baresip", ("forky",), ("baresip-core",))
 # Chromium starts copies of itself, which a foreign loader would break: it uses the machine's C library.
 CHROMIUM = PackageSet(
     "chromium",
