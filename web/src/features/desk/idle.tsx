@@ -67,7 +67,8 @@ export function NotReady() {
   const headset = device?.kind === "browser";
   const check = headset && !checked;
   // A number outside is called when she wants work, and has her confirm it.
-  const reachable = online || (device?.kind === "outside" && agent?.line === "");
+  const calls = device?.kind === "outside" && !online;
+  const reachable = online || (calls && agent?.line === "");
   const go = async () => {
     remember(CHECKED, "yes", true);
     remember(CUT_OFF, null, true);
@@ -98,7 +99,7 @@ export function NotReady() {
         onClick={() => void go()}
         data-testid="go-ready"
       >
-        {check && !heard ? t("desk.ready_unchecked") : t(online ? "desk.ready" : "desk.ready_call_me")} <kbd>Enter</kbd>
+        {check && !heard ? t("desk.ready_unchecked") : t(calls ? "desk.ready_call_me" : "desk.ready")} <kbd>Enter</kbd>
       </Button>
       <Dial possible={possible && online} />
       {choosing && <TelephoneChoice word={t("desk.use_telephone")} after={() => setChoosing(false)} />}
@@ -130,9 +131,11 @@ export function Ready() {
       <p className="panel-word">{t(device?.kind === "outside" ? "desk.ready_text_outside" : "desk.ready_text")}</p>
       {(broken || device?.kind === "outside") && <Line />}
       <Dial possible={online} />
-      <Button type="link" onClick={chime}>
-        {t("desk.try_ring")}
-      </Button>
+      {device?.kind !== "outside" && (
+        <Button type="link" onClick={chime}>
+          {t("desk.try_ring")}
+        </Button>
+      )}
     </section>
   );
 }
