@@ -44,6 +44,8 @@ def test_a_plan_becomes_somebodys_shifts(
     need.get_by_label("Queue").click()
     page.keyboard.type(house.queue["name"])
     page.keyboard.press("Enter")
+    page.get_by_test_id("plan-labour").click()
+    page.get_by_text("European Union · 48 h a week").click()
     picture(page, "rosters-plan-form")
     page.get_by_test_id("save").click()
     expect(page.get_by_test_id("plan")).to_be_visible(timeout=PATIENCE_MS)
