@@ -20,6 +20,7 @@ from nats.aio.client import Client as Nats
 from huying import __version__
 from huying.ari import AriClient
 from huying.channels.voice import recovery
+from huying.channels.voice.claims import DialClaims
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.dialler import Dialler
 from huying.channels.voice.directory import Directory
@@ -138,6 +139,7 @@ class Centre:
         prompts = Prompts(Speech(addresses.espeak, Path(addresses.prompts_dir)), Path(addresses.beep))
         self.floor = Floor()
         self._look_ups = LookUps(settings.look_ups.allowed_hosts)
+        self._claims = DialClaims(database)
         self.control = CallControl(
             switch=self.switch,
             journal=self.journal,
@@ -149,6 +151,7 @@ class Centre:
             recordings=self.recordings,
             most_calls=settings.limits.max_calls,
             look_up=self._look_ups.ask,
+            claims=self._claims,
         )
         self.supervision = Supervision(self.control.site, self.control.talking, self.control.agents)
         self.control.parties.when_passed_on(self.supervision.passed_on)
@@ -172,7 +175,7 @@ class Centre:
             clock=clock.now,
         )
         self.voicemails = Voicemails(self.hub, self.journal)
-        self.dialler = Dialler(self.control, database, self._tasks, most_calls=settings.limits.max_calls)
+        self.dialler = Dialler(self.control, self._claims, database, self._tasks)
         self.control.arrivals.when_known(self._name_customer)
         self.health = Health(
             {
@@ -286,7 +289,7 @@ class Centre:
         await self._switch_seen.wait()
         for call in list(self.control.site.calls.values()):
             self.control.arrivals.introduce(call, await self.control.arrivals.identify(call))
-        await self.dialler.settle_claims()
+        await self._claims.settle(set(self.control.site.calls))
 
     async def _watch_alarms(self) -> None:
         """Who waits is known when the switch has said who is still there: before, every queue looks empty."""

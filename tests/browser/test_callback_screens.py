@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from support.centre import House, LiveCentre, caller_number
 from support.engines import Engines
@@ -39,6 +39,26 @@ def promised(centre: LiveCentre, house: House, carrier: Endpoint, *numbers: str)
         centre.one_call(caller, outcome="callback")
 
 
+def take_back(page: Page) -> None:
+    page.get_by_test_id("take-back").click()
+    page.locator(".ant-popconfirm-buttons .ant-btn-dangerous").click()
+
+
+def line_of_a_plan(desk: DeskScreen) -> Locator:
+    """In the talk she plans a call for tomorrow; the line it has in her list."""
+    picture(desk.page, "callback-key")
+    desk.page.keyboard.press("b")
+    expect(desk.part("her-time")).to_contain_text("10:00（Asia/Shanghai）", timeout=PATIENCE_MS)
+    desk.part("plan-note").fill("ask for the contract")
+    picture(desk.page, "callback-plan")
+    desk.part("plan-save").click()
+    expect(desk.part("plan-callback")).to_have_count(0, timeout=PATIENCE_MS)
+    later = desk.part("my-callback")
+    expect(later).to_contain_text("王小明", timeout=PATIENCE_MS)
+    expect(later).to_contain_text("10:00")
+    return later
+
+
 def test_given_made_and_taken_back(
     centre: LiveCentre, house: House, carrier: Endpoint, windows: Windows, staff: Any
 ) -> None:
@@ -67,17 +87,28 @@ def test_given_made_and_taken_back(
     desk.phase("dialling")
     expect(desk.part("callback-for")).to_be_visible(timeout=PATIENCE_MS)
     picture(desk.page, "desk-callback")
-    expect(mine.get_by_test_id("cancel-callback")).to_be_disabled(timeout=PATIENCE_MS)
+    expect(mine.get_by_test_id("change")).to_be_disabled(timeout=PATIENCE_MS)
     line.answer()
     desk.phase("talking")
     expect(desk.part("caller-name")).to_have_text("王小明", timeout=PATIENCE_MS)
 
     theirs = rows.filter(has=page.get_by_test_id("give")).filter(has_text=other[-4:])
-    theirs.get_by_test_id("cancel-callback").click()
-    page.get_by_role("button", name="Take back").last.click()
+    theirs.get_by_test_id("change").click()
+    take_back(page)
     expect(theirs).to_have_count(0, timeout=PATIENCE_MS)
     expect(rows.filter(has_text=other[-4:])).to_contain_text("Taken back", timeout=PATIENCE_MS)
     expect(rows.filter(has_text=first[-4:])).to_contain_text("Reached", timeout=PATIENCE_MS)
     picture(page, "callbacks-over")
+
+    later = line_of_a_plan(desk)
     line.hang_up()
     desk.phase("wrap_up")
+    planned = rows.filter(has_text="ask for the contract")
+    expect(planned).to_contain_text("王小明", timeout=PATIENCE_MS)
+    expect(planned).to_contain_text("Planned for", timeout=PATIENCE_MS)
+    picture(page, "callbacks-planned")
+    picture(desk.page, "wrap-up-planned")
+    later.click()
+    picture(desk.page, "callback-moved")
+    take_back(desk.page)
+    expect(later).to_have_count(0, timeout=PATIENCE_MS)

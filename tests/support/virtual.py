@@ -12,6 +12,7 @@ from huying.channels.voice.control import CallControl
 from huying.channels.voice.directory import AgentPlan, Directory, NumberPlan, QueuePlan
 from huying.channels.voice.floor import Floor
 from huying.channels.voice.trunk_plans import TollPlan, TrunkPlan
+from huying.errors import Unavailable
 from huying.flows.commands import Version
 from huying.flows.document import Callback as CallbackNode
 from huying.flows.document import Flow, HangUp, simplest
@@ -21,6 +22,7 @@ from huying.kit.tasks import Supervisor
 from huying.routing.callbacks import Retries
 from huying.routing.rules import QueueRules
 from huying.telephony import switch as s
+from huying.telephony.call import Call
 from huying.telephony.trunks import SipTrunk
 from huying.trunking import lines
 from huying.trunking.toll import Destinations, Limits, Prices
@@ -121,6 +123,26 @@ def queue(queue_id: str, **changes: Any) -> QueuePlan:
     return QueuePlan(**{**plain, **changes})
 
 
+class Claims:
+    """Numbers in calls of ours; `elsewhere` are those others are calling; `away`: nobody answers."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.elsewhere: set[str] = set()
+        self.ours: dict[str, str] = {}
+
+    async def take(self, call: Call) -> bool:
+        if self.away:
+            raise Unavailable("database.away", "The database does not answer.")
+        free = call.customer_number not in self.elsewhere | set(self.ours.values())
+        if free:
+            self.ours[call.id] = call.customer_number
+        return free
+
+    async def give_back(self, call: Call) -> None:
+        self.ours.pop(call.id, None)
+
+
 class House:
     """Two queues, each with a number; one agent who serves both."""
 
@@ -132,6 +154,7 @@ class House:
         floor = Floor()
         self.journal.listeners.append(floor.hear)
         self.tasks = Supervisor()
+        self.claims = Claims()
         self.control = CallControl(
             switch=self.switch,
             journal=self.journal,
@@ -143,6 +166,7 @@ class House:
             recordings=NOTHING,
             most_calls=100,
             look_up=NOTHING,
+            claims=self.claims,
         )
         self.site = self.control.site
         self.timers = self.site.timers = VirtualTimers(self)

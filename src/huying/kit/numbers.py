@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult, timezone
 
 from huying.errors import BadInput
 
+_MOST_ZONES = 8
 LONGEST = 40
 """Characters a written number may have, with everything people put between the digits."""
 
@@ -86,6 +87,17 @@ def e164_or_given(number: str, country: str) -> str:
         return to_e164(number, country)
     except NumberRefused:
         return number
+
+
+def time_zones(number: str) -> list[str]:
+    """Time zones in which the owner of an E.164 number may be ("Asia/Shanghai"); none where that is anywhere
+    in a large country or not known."""
+    try:
+        zones = timezone.time_zones_for_number(phonenumbers.parse(number))
+    except NumberParseException:
+        return []
+    known = len(zones) <= _MOST_ZONES and "Etc/Unknown" not in zones
+    return list(zones) if known else []
 
 
 def is_country(code: str) -> bool:

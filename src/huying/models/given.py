@@ -295,11 +295,12 @@ class DialClaim(Base):
     __tablename__ = "dial_claims"
 
     number: Mapped[str] = mapped_column(primary_key=True)
-    attempt_id: Mapped[str] = mapped_column(unique=True)
+    attempt_id: Mapped[str | None] = mapped_column(unique=True)
+    """Of a campaign's lead; a number called by hand, or back, has none of the three."""
     call_id: Mapped[str]
     channel_id: Mapped[str]
-    lead_id: Mapped[str]
-    campaign_id: Mapped[str]
+    lead_id: Mapped[str | None]
+    campaign_id: Mapped[str | None]
     agent_id: Mapped[str]
     claimed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

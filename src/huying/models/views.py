@@ -289,7 +289,8 @@ class VoicemailView(Base):
 
 
 class CallbackView(Base):
-    """A customer who is to be called back by a queue. `call_id`: the call that is made for it now; once it
+    """A customer who is to be called back by a queue, as soon as it is her turn or at a time an agent planned
+    with her. `call_id`: the call that is made for it now; once it
     is over, the one that ended it."""
 
     __tablename__ = "callbacks"
@@ -302,8 +303,10 @@ class CallbackView(Base):
     customer_id: Mapped[str | None]
     locale: Mapped[str]
     since_us: Mapped[int]
-    """In the line she stands where a call stands that waits since then."""
+    """In the line she stands where a call stands that waits since then; a planned one, from then on."""
     asked_us: Mapped[int]
+    planned_by: Mapped[str | None]
+    note: Mapped[str]
     tries: Mapped[int]
     next_us: Mapped[int]
     result: Mapped[str | None]

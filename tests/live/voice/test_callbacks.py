@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -123,4 +124,43 @@ def test_she_calls_again_and_nobody_calls_her(place: Any, caller: str) -> None:
     eventually(lambda: "AgentAnswered" in [each["type"] for each in place.events(over["call_id"])], 8)
     again.hang_up()
     first.hang_up()
+    place.nothing_left()
+
+
+def test_what_an_agent_plans_is_moved_and_made_at_its_time_through_a_kill(place: Any, caller: str) -> None:
+    desk = place.desk().ready()
+    line = place.call(caller)
+    hers = desk.phone.take()
+    hers.answer()
+    eventually(lambda: desk.state() == "talking", 8, "no talk")
+    (call,) = place.centre.calls(caller)
+    tomorrow = (int(time.time()) + 86_400) * 1_000_000
+    wanted = {"call_id": call["id"], "at_us": tomorrow, "own": True, "note": "the contract"}
+    planned = desk.post("/api/callbacks", **wanted)["callback_id"]
+    line.hang_up()
+    desk.wrap_up(call["id"])
+    for path, body, code in (
+        ("", wanted, "callback.planned"),
+        ("", {**wanted, "at_us": 5}, "callback.past"),
+        ("", {**wanted, "number": caller_number()}, "desk.may_not_dial"),
+        ("", {**wanted, "call_id": "call-none"}, "call.unknown"),
+        (f"/{planned}/move", {"at_us": 5}, "callback.past"),
+        ("/callback-none/move", {"at_us": tomorrow}, "callback.over"),
+    ):
+        assert desk.http.post(f"/api/callbacks{path}", json=body).json()["code"] == code
+    colleague = place.desk()
+    refused = colleague.http.post(f"/api/callbacks/{planned}/cancel")
+    assert (refused.status_code, refused.json()["code"]) == (403, "callback.not_yours")
+    desk.post(f"/api/callbacks/{planned}/move", at_us=int((time.time() + 3) * 1_000_000))
+    place.centre.kill()
+    place.centre.restart()
+    _, line = her_turn(place, desk, caller)
+    line.answer()
+    over = ends(place, "answered")
+    assert (over["planned_by"], over["note"], over["agent_id"]) == (
+        desk.user["id"],
+        "the contract",
+        desk.user["id"],
+    )
+    line.hang_up()
     place.nothing_left()

@@ -172,14 +172,16 @@ def test_twice_at_once_is_one_call(place: Any) -> None:
     eventually(lambda: desk.state() == "not_ready")
 
 
-def test_killed_while_it_rings(place: Any) -> None:
-    desk, number = agent(place).ready(), caller_number()
+def test_killed_while_it_rings_and_nobody_else_calls_this_number(place: Any) -> None:
+    other, desk, number = agent(place), agent(place).ready(), caller_number()
     _, hers = placed(place, desk, number)
     line = place.trunk.take()
     line.ring()
     place.centre.one_call(number)
+    assert dial(place, other, number).json()["code"] == "number.being_called"
     place.centre.kill()
     place.centre.restart()
+    eventually(lambda: dial(place, other, number).json()["code"] == "number.being_called", 8)
     line.says = CUSTOMER
     line.answer()
     hear(hers, CUSTOMER)
@@ -187,6 +189,9 @@ def test_killed_while_it_rings(place: Any) -> None:
     hers.hang_up()
     assert place.centre.one_call(number, outcome="answered")["agent_id"] == desk.user["id"]
     eventually(lambda: desk.state() == "wrap_up")
+    call_id, _ = placed(place, other, number)
+    place.trunk.take().refuse()
+    assert result(other, call_id)["cause"] == 17
     place.nothing_left()
 
 

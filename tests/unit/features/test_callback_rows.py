@@ -47,3 +47,20 @@ def test_from_the_wish_to_the_call() -> None:
 def test_a_fact_about_one_that_was_never_asked_for_makes_no_row() -> None:
     assert step_callback(None, TRIED) is None
     assert callback_key(e.CallConnected(at=1, call_id="c1")) is None
+
+
+def test_what_is_planned_and_moved() -> None:
+    planned = e.CallbackRequested(
+        at=20,
+        callback_id="b",
+        call_id="c1",
+        queue_id="q",
+        number="+8613800000021",
+        since_us=90,
+        planned_by="a",
+        note="bill",
+    )
+    row = row_after(planned)
+    assert (row["since_us"], row["next_us"], row["planned_by"], row["note"]) == (90, 90, "a", "bill")
+    row = row_after(planned, e.CallbackMoved(at=30, callback_id="b", since_us=60, by="a"))
+    assert (row["since_us"], row["next_us"]) == (60, 60)

@@ -50,6 +50,8 @@ CHOICES: dict[str, list[Any]] = {
     "callback_id": ["b1", "b2"],
     "number": ["+8613800000021"],
     "mode": ["listen", "whisper"],
+    "since_us": [5, 10**8],
+    "planned_by": [None, "a1"],
 }
 KINDS: list[tuple[type[e.Event], int]] = [
     (e.CallOffered, 8), (e.CallPlaced, 2), (e.CallConnected, 1), (e.FlowStarted, 1), (e.CallQueued, 8),
@@ -63,7 +65,7 @@ KINDS: list[tuple[type[e.Event], int]] = [
     (e.MessageSent, 2), (e.MessageRead, 3),
     (e.VoicemailLeft, 2), (e.VoicemailTaken, 2), (e.VoicemailReturned, 1), (e.VoicemailDone, 1),
     (e.CallbackRequested, 2), (e.CallbackAttempted, 2), (e.CallbackDeferred, 1), (e.CallbackGiven, 1),
-    (e.CallbackEnded, 1),
+    (e.CallbackMoved, 1), (e.CallbackEnded, 1),
     (e.MonitoringAsked, 2), (e.MonitoringStarted, 3), (e.MonitoringModeChanged, 2), (e.MonitoringEnded, 1),
 ]  # fmt: skip
 Act = tuple[str, Any]

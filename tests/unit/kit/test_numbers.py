@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from huying.errors import BadInput
 from huying.kit.masking import masked
-from huying.kit.numbers import NumberRefused, checked, e164_or_given, is_country, to_e164
+from huying.kit.numbers import NumberRefused, checked, e164_or_given, is_country, time_zones, to_e164
 
 pytestmark = pytest.mark.unit
 
@@ -61,3 +61,17 @@ def test_a_masked_number_hides_four_digits(number: str) -> None:
     shown = masked(number)
     assert len(shown) == len(number)
     assert shown.count("*") == 4
+
+
+@pytest.mark.parametrize(
+    ("number", "zones"),
+    [
+        ("+8613800000021", ["Asia/Shanghai"]),
+        ("+12125550123", ["America/New_York"]),
+        ("+18005550123", []),
+        ("anonymous", []),
+        ("", []),
+    ],
+)
+def test_where_somebody_may_be(number: str, zones: list[str]) -> None:
+    assert time_zones(number) == zones

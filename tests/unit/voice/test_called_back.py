@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from huying.channels.voice import recovery
+from huying.channels.voice.callbacks import Plan
 from huying.channels.voice.directory import AgentPlan
 from huying.channels.voice.manual import Dialled
 from huying.channels.voice.trunk_plans import TollPlan
@@ -154,6 +155,40 @@ async def test_busy_and_no_answer_by_the_rules_of_the_queue_and_then_no_more(hou
     assert house.ended == [("not_reached", 2)]
     await house.passes(3600)
     assert house.dialled == [HER, HER]
+
+
+@pytest.mark.parametrize("hindrance", [("elsewhere", {HER}), ("away", True)])
+async def test_nobody_is_disturbed_for_a_number_that_cannot_be_claimed(
+    house: House, hindrance: tuple[str, Any]
+) -> None:
+    await house.asks()
+    setattr(house.claims, *hindrance)
+    await house.sits_down()
+    assert (house.switch.of("ring"), house.state()) == ([], "ready")
+    (put_off,) = house.journal.of(e.CallbackDeferred)
+    assert (put_off.result, put_off.tries) == ("no_line", 0)
+    house.claims.elsewhere, house.claims.away = set(), False
+    await house.passes(61)
+    out = await house.picks_up()
+    assert list(house.claims.ours.values()) == [HER]
+    await house.sits_down("li")
+    with pytest.raises(HuyingError, match="call with us already"):
+        await house.control.dial("li", Dialled(HER, "sales"))
+    await house.hear(s.LegEnded(out, 17, 486))
+    assert house.claims.ours == {}, "free again"
+
+
+async def test_there_are_no_more_calls_than_there_may_be(house: House) -> None:
+    await house.sits_down()
+    house.site.most_calls = 1
+    await house.calls(OTHER)
+    await house.sits_down("li")
+    with pytest.raises(HuyingError, match="lines"):
+        await house.control.dial("li", Dialled(HER, "sales"))
+    await house.settle()
+    assert house.claims.ours == {}
+    await house.control.dial("li", Dialled("110", "sales"))
+    assert house.state("li") == "reserved", "an emergency call passes"
 
 
 async def test_an_agent_whose_telephone_does_not_answer_costs_no_try(house: House) -> None:
@@ -366,3 +401,109 @@ async def test_a_switch_that_is_away_costs_no_try(house: House) -> None:
     recovery.reconcile(house.control, s.SwitchReturned((), devices={"agent-chen": True}))
     await house.passes(60)
     assert house.state() == "reserved"
+
+
+HOUR = 3600
+
+
+def planned(house: House, seconds: float, number: str = HER, *, own: bool = False) -> str:
+    """Chen promises her a call in so many seconds."""
+    at_us = house.now + round(seconds * SECOND)
+    plan = Plan("call-1", "sales", number, at_us, own, "about the bill", "customer-1", "gold", "zh-CN")
+    return house.control.callbacks.plan(plan, "chen")
+
+
+async def test_a_planned_call_is_made_at_its_time_and_not_before(house: House) -> None:
+    callback_id = planned(house, 20 * HOUR)
+    await house.sits_down()
+    await house.passes(20 * HOUR - 1)
+    assert (house.state(), house.dialled) == ("ready", [])
+    await house.passes(2)
+    assert house.state() == "reserved"
+    out = await house.picks_up()
+    await house.hear(s.LegAnswered(out))
+    (placed,) = house.journal.of(e.CallPlaced)
+    assert (placed.callback_id, placed.customer_id, placed.locale) == (callback_id, "customer-1", "zh-CN")
+    assert house.ended == [("answered", 1)]
+
+
+async def test_who_planned_it_for_herself_makes_it_when_she_is_at_work(house: House) -> None:
+    planned(house, HOUR, own=True)
+    planned(house, 3 * HOUR, OTHER, own=True)
+    await house.sits_down("li")
+    await house.sits_down("chen")
+    await house.passes(HOUR + 1)
+    assert (house.state("chen"), house.state("li")) == ("reserved", "ready")
+    out = await house.picks_up()
+    await house.hear(s.LegAnswered(out), s.LegEnded(out, 16))
+    house.control.agents.sign_out("chen")
+    await house.passes(2 * HOUR)
+    assert house.state("li") == "reserved", "nobody waits for somebody who has signed out"
+
+
+async def test_a_planned_call_is_moved_and_cancelled(house: House) -> None:
+    await house.sits_down()
+    callback_id = planned(house, HOUR, own=True)
+    house.control.callbacks.move(callback_id, house.now + 3 * HOUR * SECOND, "chen")
+    await house.passes(2 * HOUR)
+    assert house.state() == "ready"
+    assert [fact.until_us - house.now for fact in house.journal.of(e.CallbackGiven)] == [0, 2 * HOUR * SECOND]
+    await house.passes(HOUR + 1)
+    assert house.state() == "reserved"
+    with pytest.raises(HuyingError, match="right now"):
+        house.control.callbacks.move(callback_id, house.now + HOUR * SECOND, "chen")
+    out = await house.picks_up()
+    await house.hear(s.LegEnded(out, 17, 486))
+    house.control.callbacks.cancel(callback_id, "chen")
+    assert house.ended == [("cancelled", 1)]
+
+
+async def test_what_is_planned_for_later_is_no_place_in_the_line(house: House) -> None:
+    planned(house, 20 * HOUR)
+    await house.asks()
+    assert len(house.journal.of(e.CallbackRequested)) == 2, "she who waits now is promised a call now"
+    again = await house.calls()
+    assert house.ended == [("merged", 0)], "and the plan stands"
+    await house.hear(s.LegEnded(again, 16))
+    await house.sits_down()
+    await house.passes(20 * HOUR)
+    assert house.state() == "reserved"
+
+
+async def test_when_its_time_has_come_she_may_call_first(house: House) -> None:
+    planned(house, HOUR)
+    await house.passes(HOUR + 1)
+    await house.calls()
+    assert house.ended == [("merged", 0)]
+
+
+async def test_what_cannot_be_promised_is_refused(house: House) -> None:
+    mornings = Calendar("Asia/Shanghai", {"mon": (Period("09:00", "17:00"),)})
+    house.directory.calendars["hours"] = mornings
+    house.directory.queues["sales"] = queue("sales", callback_calendar_id="hours")
+    planned(house, HOUR)
+    for seconds, number, code in (
+        (0, OTHER, "callback.past"),
+        (200 * 24 * HOUR, OTHER, "callback.too_far"),
+        (12 * HOUR, OTHER, "callback.closed"),
+        (2 * HOUR, HER, "callback.planned"),
+        (HOUR, "110", "outside.barred"),
+        (HOUR, "anonymous", "number.invalid"),
+    ):
+        with pytest.raises(HuyingError) as refused:
+            planned(house, seconds, number)
+        assert refused.value.code == code
+    assert len(house.journal.of(e.CallbackRequested)) == 1
+
+
+async def test_a_plan_outlives_us(house: House) -> None:
+    callback_id = planned(house, HOUR, own=True)
+    anew = await after_a_kill(house)
+    await anew.sits_down("li")
+    await anew.sits_down("chen")
+    with pytest.raises(HuyingError, match="planned already"):
+        planned(anew, 2 * HOUR)
+    assert anew.control.callbacks.planned_by(callback_id) == "chen"
+    await anew.passes(HOUR + 1)
+    assert (anew.state("chen"), anew.state("li")) == ("reserved", "ready")
+    await anew.tasks.stop()

@@ -17,6 +17,7 @@ const SHORTCUTS = [
   ["S", "swap"],
   ["J", "join"],
   ["L", "leave_call"],
+  ["B", "plan"],
   ["D", "keypad"],
   ["P", "pause_recording"],
   ["E", "end"],

@@ -51,6 +51,13 @@ export function shortMoment(us: number, nowUs: number): string {
   return day === isoDate(new Date(nowUs / 1000)) ? timeOfDay(us).slice(0, 5) : day.slice(5);
 }
 
+/** When something is planned for: the time, with the day when it is not today. */
+export function planMoment(us: number, nowUs: number): string {
+  const day = isoDate(new Date(us / 1000));
+  const time = timeOfDay(us).slice(0, 5);
+  return day === isoDate(new Date(nowUs / 1000)) ? time : `${day.slice(5)} ${time}`;
+}
+
 /** The full moment with its zone, for the tooltip. */
 export function exactMoment(us: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" }).format(us / 1000);

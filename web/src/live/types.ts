@@ -194,6 +194,13 @@ export interface LiveCallback {
   id: string;
   queue_id: string;
   number: string;
+  /** "" when nobody knows her. */
+  name: string;
+  /** Where she may be, by her number. */
+  time_zones: readonly string[];
+  /** The agent who promised the call for `since_us`; null when the caller asked for it herself. */
+  planned_by: string | null;
+  note: string;
   since_us: number;
   tries: number;
   next_us: number;

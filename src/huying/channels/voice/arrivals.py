@@ -22,11 +22,10 @@ log = structlog.get_logger(__name__)
 
 
 class Arrivals:
-    def __init__(self, site: Site, flows: Flows, ending: Ending, *, most_calls: int) -> None:
+    def __init__(self, site: Site, flows: Flows, ending: Ending) -> None:
         self._site = site
         self._flows = flows
         self._ending = ending
-        self._most_calls = most_calls
         self._on_known: list[Callable[[Call, KnownCustomer], None]] = []
 
     def when_known(self, then: Callable[[Call, KnownCustomer], None]) -> None:
@@ -48,7 +47,7 @@ class Arrivals:
             state="arrived",
         )
         number = site.directory.number(report.called)
-        busy = site.outside.busy(report) or len(site.calls) >= self._most_calls
+        busy = site.outside.busy(report) or site.full
         if number is not None:
             call.queue_id, call.locale = number.queue_id, number.locale
         site.adopt(call)

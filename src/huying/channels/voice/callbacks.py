@@ -1,4 +1,5 @@
-"""Callers who are to be called back: each keeps her place in the line as if she were on it.
+"""Callers who are to be called back: each keeps her place in the line as if she were on it. What an agent
+plans for a day and time takes the same road from then on.
 
 When her turn comes an agent is reserved first and then she is called, so nobody who picks up waits. She
 stands in no line while she is on the line with us, while her queue makes no callbacks, and between two tries.
@@ -34,6 +35,8 @@ _SPOKEN_TO_SECONDS = 5
 """When something is being said to her the offer is made after so long."""
 _HERS_SECONDS = 3600
 """How long only the agent it was given to makes it."""
+_LONGEST_DAYS = 180
+"""How far ahead a call may be promised."""
 _OPEN = """
 SELECT b.*, coalesce(cu.tier, '') AS tier FROM callbacks b LEFT JOIN customers cu ON cu.id = b.customer_id
 WHERE b.ended_us IS NULL ORDER BY b.asked_us
@@ -44,14 +47,15 @@ WHERE b.outcome = 'merged' AND c.ended_us IS NULL
 """
 _ASKED = """
 SELECT b.asked_in FROM callbacks b JOIN calls c ON c.id = b.asked_in
-WHERE c.ended_us IS NULL AND b.outcome IS DISTINCT FROM 'merged'
+WHERE c.ended_us IS NULL AND b.planned_by IS NULL AND b.outcome IS DISTINCT FROM 'merged'
 """
 _Obstacle = Literal["on_the_line", "barred", "no_line"]
 
 
 @dataclass(slots=True)
 class Callback:
-    """A promise that is not kept yet. `call_id`: the call that is made for it now."""
+    """A promise that is not kept yet. `since_us`: she wants an agent since then, or from then on.
+    `call_id`: the call that is made for it now."""
 
     id: str
     queue_id: str
@@ -65,6 +69,23 @@ class Callback:
     call_id: str | None = None
     given_to: str | None = None
     given_until_us: Micros = 0
+    planned_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A call an agent has promised in one of hers (`call_id`). `number` as a person writes it; `own`: nobody
+    else makes it, as long as she is at work."""
+
+    call_id: str
+    queue_id: str
+    number: str
+    at_us: Micros
+    own: bool
+    note: str
+    customer_id: str | None
+    tier: str
+    locale: str
 
 
 class Callbacks:
@@ -169,7 +190,7 @@ class Callbacks:
         if wanted is None or queue_id not in self._site.directory.queues:
             return False
         call.promised = True
-        if self._of(wanted) is None:
+        if self._due(wanted) is None:
             self._promise(call, queue_id, wanted)
         return True
 
@@ -194,27 +215,93 @@ class Callbacks:
             call.locale,
             next_us=now,
         )
+        self._begin_with(callback, call.id)
+        self._stand(callback)
+
+    def _begin_with(self, callback: Callback, call_id: str, note: str = "") -> None:
         self._open[callback.id] = callback
         self._site.journal.record(
             e.CallbackRequested(
-                at=now,
+                at=self._site.now(),
                 callback_id=callback.id,
-                call_id=call.id,
-                queue_id=queue_id,
-                number=number,
+                call_id=call_id,
+                queue_id=callback.queue_id,
+                number=callback.number,
                 since_us=callback.since_us,
                 customer_id=callback.customer_id,
                 locale=callback.locale,
+                planned_by=callback.planned_by,
+                note=note,
             )
         )
+
+    # ── an agent plans it ────────────────────────────────────────────────────────────────────────
+
+    def plan(self, plan: Plan, agent_id: str) -> str:
+        """Promise a call at a time; returns the id of the callback. Raises BadInput for a number that may not
+        be called and a time when nobody calls, Conflict when this number is planned already."""
+        number = self._site.outside.may_be_called_back(plan.number)
+        self._check_time(plan.queue_id, plan.at_us)
+        self._check_single(number)
+        callback = Callback(
+            new_id("callback"),
+            plan.queue_id,
+            number,
+            plan.at_us,
+            plan.customer_id,
+            plan.tier,
+            plan.locale,
+            next_us=plan.at_us,
+            planned_by=agent_id,
+        )
+        self._begin_with(callback, plan.call_id, plan.note)
+        if plan.own:
+            self._give(callback, agent_id, agent_id)
         self._stand(callback)
+        return callback.id
+
+    def move(self, callback_id: str, at_us: Micros, by: str) -> None:
+        """She is called at this time and not when it was promised before; whose it is stays. Raises NotFound,
+        Conflict while it is being made, BadInput."""
+        callback = self._standing(callback_id)
+        self._check_time(callback.queue_id, at_us)
+        callback.since_us = callback.next_us = at_us
+        self._site.journal.record(
+            e.CallbackMoved(at=self._site.now(), callback_id=callback.id, since_us=at_us, by=by)
+        )
+        if callback.given_to is not None:
+            self._give(callback, callback.given_to, by)
+        self._stand(callback)
+
+    def planned_by(self, callback_id: str) -> str | None:
+        """Who planned it; None when a caller asked for it. Raises NotFound, Conflict while it is being
+        made."""
+        return self._standing(callback_id).planned_by
+
+    def _check_time(self, queue_id: str, at_us: Micros) -> None:
+        """Raises BadInput for a queue that is no more, the past, too far a day, and hours without calls."""
+        queue, now = self._site.directory.queues.get(queue_id), self._site.now()
+        if queue is None:
+            raise BadInput("queue.unknown", "There is no such queue.", queue_id=queue_id)
+        if at_us <= now:
+            raise BadInput("callback.past", "This time is over. Choose a later one.")
+        if at_us > now + _LONGEST_DAYS * 86_400 * SECOND:
+            raise BadInput("callback.too_far", "Nobody can promise that yet.", days=_LONGEST_DAYS)
+        if not self._hours(queue, at_us)[0]:
+            raise BadInput("callback.closed", "The queue makes no callbacks at this time.")
+
+    def _check_single(self, number: str) -> None:
+        """Raises Conflict: two agents must not promise her two calls."""
+        now = self._site.now()
+        if any(each.number == number and each.since_us > now for each in self._open.values()):
+            raise Conflict("callback.planned", "A call to this number is planned already.")
 
     # ── she calls again ──────────────────────────────────────────────────────────────────────────
 
     def merge(self, call: Call) -> None:
         """A caller joins a line: if she was to be called back she is not any more, and waits in that
         place."""
-        callback = self._of(call.customer_number)
+        callback = self._due(call.customer_number)
         if callback is None or call.direction != "inbound":
             return
         call.since_us, call.promised = callback.since_us, False
@@ -254,7 +341,7 @@ class Callbacks:
         if not self._switch_up():
             return "no_line"
         try:
-            self._site.outside.check(callback.number, agent_id)
+            self._manual.check(callback.number, agent_id)
         except BadInput:
             return "barred"
         except HuyingError:
@@ -276,7 +363,7 @@ class Callbacks:
             )
         )
         self._manual.begin(call, match.agent_id)
-        self._site.tasks.spawn("callback-customer", self._manual.introduce(call))
+        self._site.tasks.spawn("callback", self._manual.make(call, match.agent_id))
 
     def reached(self, call: Call) -> None:
         """Agent and customer talk."""
@@ -291,9 +378,9 @@ class Callbacks:
         made = self._open.get(call.callback_id or "")
         if made is not None:
             self._not_reached(made, _result(call, cause, sip_code))
-        other = self._of(call.customer_number)
-        if other is not None and other is not made:
-            self._stand(other)
+        for other in [each for each in self._open.values() if each.number == call.customer_number]:
+            if other is not made:
+                self._stand(other)
 
     def _not_reached(self, callback: Callback, result: CallbackResult) -> None:
         now, call_id = self._site.now(), callback.call_id
@@ -325,14 +412,16 @@ class Callbacks:
         callback = self._standing(callback_id)
         if agent_id not in self._site.directory.agents:
             raise NotFound("person.unknown", "There is no such person.")
-        now = self._site.now()
-        callback.given_to, callback.given_until_us = agent_id, now + _HERS_SECONDS * SECOND
-        self._site.journal.record(
-            e.CallbackGiven(
-                at=now, callback_id=callback_id, agent_id=agent_id, by=by, until_us=callback.given_until_us
-            )
-        )
+        self._give(callback, agent_id, by)
         self._stand(callback)
+
+    def _give(self, callback: Callback, agent_id: str, by: str) -> None:
+        now = self._site.now()
+        until = max(now, callback.since_us) + _HERS_SECONDS * SECOND
+        callback.given_to, callback.given_until_us = agent_id, until
+        self._site.journal.record(
+            e.CallbackGiven(at=now, callback_id=callback.id, agent_id=agent_id, by=by, until_us=until)
+        )
 
     def _standing(self, callback_id: str) -> Callback:
         callback = self._open.get(callback_id)
@@ -350,8 +439,11 @@ class Callbacks:
         offers = queue is not None and queue.callback_offer_seconds > 0
         return queue if offers and call.direction == "inbound" else None
 
-    def _of(self, number: str) -> Callback | None:
-        return next((each for each in self._open.values() if each.number == number), None)
+    def _due(self, number: str) -> Callback | None:
+        """The promise to this number whose time has come."""
+        now = self._site.now()
+        due = (each for each in self._open.values() if each.number == number and each.since_us <= now)
+        return next(due, None)
 
     def _stand(self, callback: Callback) -> None:
         """Into the line, unless something is in the way; whatever that is leads here again."""

@@ -16,6 +16,7 @@ from typing import assert_never
 from huying.channels.voice.agents import AgentControl
 from huying.channels.voice.arrivals import Arrivals
 from huying.channels.voice.callbacks import Callbacks
+from huying.channels.voice.claims import NumberClaims
 from huying.channels.voice.directory import Directory
 from huying.channels.voice.ending import Ending
 from huying.channels.voice.floor import Floor
@@ -62,9 +63,10 @@ class CallControl:
         recordings: Recordings,
         most_calls: int,
         look_up: LookUp,
+        claims: NumberClaims,
     ) -> None:
         outside = Outside(switch, journal, directory, clock)
-        self.site = Site(switch, journal, directory, prompts, floor, tasks, clock, outside)
+        self.site = Site(switch, journal, directory, prompts, floor, tasks, clock, outside, most_calls)
         outside.when_moved(self.site.move_leg)
         self.waiting = Waiting(self.site, self._offer)
         self.media = Media(self.site, self.waiting)
@@ -82,16 +84,17 @@ class CallControl:
         self.parking = Parking(self.site, self.media, self.waiting, self.offering, self.agents)
         self.ending = Ending(self.site, self.agents)
         self.ending.when_ended(lambda call, *_: self.flows.over(call))
-        self.arrivals = Arrivals(self.site, self.flows, self.ending, most_calls=most_calls)
+        self.arrivals = Arrivals(self.site, self.flows, self.ending)
         self.talking.when_connected(self.flows.reached)
         self.talking.when_connected(self.recorder.begin)
         self.media.when_company_changes(self.recorder.renew)
-        self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending)
+        self.manual = ManualCalls(self.site, self.arrivals, self.talking, self.ending, claims)
         self.callbacks = Callbacks(self.site, self.waiting, self.manual, self.agents, lambda: self.switch_up)
         self.flows.when_callback_asked(self.callbacks.ask)
         self.waiting.when_joining(self.callbacks.merge)
         self.waiting.when_waits(self.callbacks.offer_later)
         self.talking.when_connected(self.callbacks.reached)
+        self.ending.when_ended(self.manual.call_ended)  # first: a callback may want the same number now
         self.ending.when_ended(self.callbacks.call_ended)
         self.switch_up = False
         """The switch can be asked for something now."""

@@ -7,21 +7,19 @@ journal: killed at any moment, no number is dialled twice at once and no attempt
 
 from __future__ import annotations
 
-import asyncio
-
 import structlog
 
+from huying.channels.voice.claims import DialClaims
 from huying.channels.voice.control import CallControl
 from huying.channels.voice.directory import CampaignPlan
 from huying.channels.voice.outside import Wish
 from huying.errors import BadInput, HuyingError, TooMany
-from huying.features.campaigns import claims, service
+from huying.features.campaigns import service
 from huying.journal import events as e
 from huying.kit.clock import SECOND
 from huying.kit.database import Database
 from huying.kit.ids import new_id
 from huying.kit.tasks import Supervisor
-from huying.models import AttemptView
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
@@ -41,14 +39,13 @@ class Dialler:
     def __init__(
         self,
         control: CallControl,
+        claims: DialClaims,
         database: Database,
         tasks: Supervisor,
-        *,
-        most_calls: int,
     ) -> None:
         self._control = control
+        self._claims = claims
         self._database = database
-        self._most_calls = most_calls
         self._tasks = tasks
         self._empty: set[str] = set()
         self._turn = 0
@@ -88,7 +85,7 @@ class Dialler:
         """Whether another call could go out now. Where only a rate forbids it, we look again when it is
         over."""
         site = self._control.site
-        if len(site.calls) >= self._most_calls:
+        if site.full:
             return False
         now = site.now()
         preparing = sum(call.state == "dialling" and call.preparing for call in site.calls.values())
@@ -128,7 +125,7 @@ class Dialler:
 
     async def _attempt(self, call: Call, campaign: CampaignPlan) -> None:
         try:
-            lead = await self._claim(call)
+            lead = await self._claims.take_lead(call)
         except Exception as error:
             log.warning("claim_failed", call_id=call.id, error=f"{type(error).__name__}: {error}")
             self._control.site.timers.set("dialler", "again", _TRY_AGAIN_SECONDS, self.campaigns_changed)
@@ -174,17 +171,6 @@ class Dialler:
         """Nobody's telephone was touched: the lead stays new."""
         log.warning("attempt_not_dialled", call_id=call.id, reason=reason)
         self._control.hear(LegEnded(call.customer_leg, causes.TEMPORARY_FAILURE, made=False))
-
-    async def _claim(self, call: Call) -> claims.ClaimedLead | None:
-        async with self._database.transaction() as session:
-            return await claims.claim_next_lead(
-                session,
-                call.campaign_id or "",
-                attempt_id=call.attempt_id or "",
-                call_id=call.id,
-                channel_id=call.customer_leg,
-                agent_id=call.agent_id or "",
-            )
 
     def _nothing_to_dial(self, call: Call, campaign: CampaignPlan) -> None:
         self._empty.add(campaign.id)
@@ -269,24 +255,11 @@ class Dialler:
         )
 
     async def _finish(self, call: Call) -> None:
-        """The number is free again. A database that is away must not keep it claimed: try on."""
-        while True:
-            try:
-                await self._give_back(call)
-                break
-            except HuyingError as error:
-                log.warning("claim_kept", call_id=call.id, error=error.code)
-                await asyncio.sleep(_TRY_AGAIN_SECONDS)
+        """The number is free again."""
+        await self._claims.give_back(call)
         await self._complete_if_done(call.campaign_id or "")
         if self._empty:
             self.campaigns_changed()
-
-    async def _give_back(self, call: Call) -> None:
-        async with self._database.transaction() as session:
-            if call.not_made:
-                await claims.release_lead(session, call.attempt_id or "")
-            else:
-                await claims.finish_lead(session, call.attempt_id or "")
 
     async def _complete_if_done(self, campaign_id: str) -> None:
         """No lead left and none being tried: say so, once."""
@@ -295,22 +268,6 @@ class Dialler:
         if completed:
             now = self._control.site.now()
             self._control.site.journal.record(e.CampaignCompleted(at=now, campaign_id=campaign_id))
-
-    async def settle_claims(self) -> None:
-        """After a restart: numbers claimed by a process that is gone, whose call is not in the books.
-
-        Its attempt either never reached the journal (the number was never dialled: the lead is new again) or
-        has ended (the lead is done).
-        """
-        live = {call.attempt_id for call in self._control.site.calls.values()}
-        async with self._database.transaction() as session:
-            for claim in await claims.open_claims(session):
-                if claim.attempt_id in live:
-                    continue
-                if await session.get(AttemptView, claim.attempt_id) is None:
-                    await claims.release_lead(session, claim.attempt_id)
-                else:
-                    await claims.finish_lead(session, claim.attempt_id)
 
 
 def _wish(call: Call, campaign: CampaignPlan) -> Wish:

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import structlog
+
 from huying.channels.voice.arrivals import Arrivals
+from huying.channels.voice.claims import NumberClaims
 from huying.channels.voice.ending import Ending
 from huying.channels.voice.offering import miss_reason
 from huying.channels.voice.outside import Wish
 from huying.channels.voice.site import Site, known
 from huying.channels.voice.talking import Talking
-from huying.errors import Conflict, HuyingError, TooMany
+from huying.errors import Conflict, HuyingError, TooMany, Unavailable
 from huying.journal import events as e
 from huying.kit.ids import new_id
 from huying.telephony import causes
 from huying.telephony import switch as s
 from huying.telephony.call import Call
+
+log = structlog.get_logger(__name__)
 
 _RING_SECONDS = 60
 _HER_TELEPHONE_SECONDS = 10
@@ -37,31 +42,56 @@ class Dialled:
 
 
 class ManualCalls:
-    def __init__(self, site: Site, arrivals: Arrivals, talking: Talking, ending: Ending) -> None:
+    def __init__(
+        self, site: Site, arrivals: Arrivals, talking: Talking, ending: Ending, claims: NumberClaims
+    ) -> None:
         self._site = site
         self._arrivals = arrivals
         self._talking = talking
         self._ending = ending
+        self._claims = claims
 
     async def place(self, agent_id: str, dialled: Dialled) -> Call:
-        """Raises Conflict while something else has her, and what `Outside.check` raises."""
-        site = self._site
+        """Raises Conflict while something else has her or the number, and what `check` raises."""
         call = self.prepared(agent_id, dialled)
         card = await self._arrivals.identify(call)
-        site.outside.check(call.customer_number, agent_id)
-        self._reserve(agent_id)
+        self._check_both(call, agent_id)
+        await self._claim(call)
+        try:
+            self._check_both(call, agent_id)  # much may have happened while the database was asked
+        except HuyingError:
+            self._give_back(call)
+            raise
         self.begin(call, agent_id)
+        self._ring_her(call, agent_id)
         self._arrivals.introduce(call, card)
         return call
 
-    async def introduce(self, call: Call) -> None:
-        """Find out and tell whom a call is for that has begun already."""
+    def check(self, number: str, agent_id: str) -> None:
+        """Raises what `Outside.check` raises, and Unavailable when there are as many calls as may be."""
+        outside = self._site.outside
+        outside.check(number, agent_id)
+        if self._site.full and not outside.is_emergency(number):
+            raise Unavailable("outside.lines_busy", "All lines to the outside are busy. Try again.")
+
+    async def make(self, call: Call, agent_id: str) -> None:
+        """A call that has begun: her telephone rings when the number is not being called already."""
+        try:
+            await self._claim(call)
+        except Exception as error:
+            log.warning("not_called", call_id=call.id, error=f"{type(error).__name__}: {error}")
+            self._not_called(call, in_a_call=isinstance(error, Conflict))
+            return
+        if call.id not in self._site.calls:  # she has called us meanwhile
+            self._give_back(call)
+            return
+        self._ring_her(call, agent_id)
         card = await self._arrivals.identify(call)
-        if call.state != "ended":
+        if call.id in self._site.calls:
             self._arrivals.introduce(call, card)
 
     def begin(self, call: Call, agent_id: str) -> None:
-        """Her telephone first. She is free, and from here on no other call gets her."""
+        """She is free, and from here on no other call gets her."""
         site = self._site
         site.acd.agent_gone(agent_id)
         call.offered_us = site.now()
@@ -81,7 +111,10 @@ class ManualCalls:
                 callback_id=call.callback_id,
             ),
         )
-        leg_id = s.new_leg("agent", call.id)
+
+    def _ring_her(self, call: Call, agent_id: str) -> None:
+        """Her telephone first."""
+        site, leg_id = self._site, s.new_leg("agent", call.id)
         site.give_agent(call, agent_id, leg_id)
         site.ring_agent(
             agent_id,
@@ -108,7 +141,11 @@ class ManualCalls:
             preparing=True,
         )
 
-    def _reserve(self, agent_id: str) -> None:
+    def _check_both(self, call: Call, agent_id: str) -> None:
+        self.check(call.customer_number, agent_id)
+        self._check_free(agent_id)
+
+    def _check_free(self, agent_id: str) -> None:
         """Raises Conflict when something else has her."""
         seat = self._site.floor.signed_in(agent_id)
         if seat.state not in ("ready", "not_ready"):
@@ -184,12 +221,37 @@ class ManualCalls:
             self.rings(call)
             self._ring_for(call)
 
+    def call_ended(self, call: Call, _cause: int, _sip_code: int | None) -> None:
+        """A call is over: its number may be called again."""
+        if call.by_hand:
+            self._give_back(call)
+
     # ── inside ───────────────────────────────────────────────────────────────────────────────────
 
     def _ring_for(self, call: Call) -> None:
         self._site.timers.set(
             "dial", call.id, _RING_SECONDS, lambda: self._site.hang_up(call, "centre", causes.NO_ANSWER)
         )
+
+    async def _claim(self, call: Call) -> None:
+        """Raises Conflict, Unavailable. Emergency numbers ask nobody."""
+        if self._site.outside.is_emergency(call.customer_number):
+            return
+        try:
+            taken = await self._claims.take(call)
+        except Exception:
+            self._give_back(call)  # it may have been taken, and only the answer was lost
+            raise
+        if not taken:
+            raise Conflict("number.being_called", "This number is in a call with us already.")
+
+    def _give_back(self, call: Call) -> None:
+        self._site.tasks.spawn("give-number-back", self._claims.give_back(call))
+
+    def _not_called(self, call: Call, *, in_a_call: bool) -> None:
+        if call.id in self._site.calls:
+            call.preparing = False
+            self._over(call, causes.USER_BUSY if in_a_call else causes.TEMPORARY_FAILURE)
 
     def _over(self, call: Call, cause: int) -> None:
         """Nobody's telephone was touched but hers."""

@@ -106,15 +106,19 @@ class Outside:
         """A caller's number as a `Wish` wants it. Raises BadInput for one that is none, that is not allowed,
         or of an emergency service."""
         number = self.asked(written)
-        if numbers.is_emergency(number, self.directory.country):
+        if self.is_emergency(number):
             raise BadInput("outside.barred", "An emergency service is not called back.", reason="emergency")
         self._may_be_called(number)
         return number
 
+    def is_emergency(self, number: str) -> bool:
+        """Whether nothing may stand in its way."""
+        return numbers.is_emergency(number, self.directory.country)
+
     def check(self, number: str, agent_id: str | None) -> None:
         """Raises what `dial` would raise for this number now; nothing is taken or recorded."""
         self._may_be_called(number)
-        if numbers.is_emergency(number, self.directory.country):
+        if self.is_emergency(number):
             return
         now = self.clock()
         if self.lines.room(now) == 0:
@@ -150,7 +154,7 @@ class Outside:
         self, wish: Wish, leg_id: s.LegId, deadline: Micros, tried: frozenset[str], *, instead_of: s.LegId
     ) -> None:
         now = self.clock()
-        emergency = numbers.is_emergency(wish.number, self.directory.country)
+        emergency = self.is_emergency(wish.number)
         price = self.directory.toll.prices.a_minute(wish.number)
         passed, trunk_id = self._take(wish, leg_id, tried, 0 if emergency else price, emergency=emergency)
         plan = self.directory.trunks[trunk_id]

@@ -49,6 +49,7 @@ class Site:
     tasks: Supervisor
     clock: Clock
     outside: Outside
+    most_calls: int
     acd: Acd = field(default_factory=Acd)
     expecting: Expecting = field(default_factory=Expecting)
     timers: Timers = field(default_factory=Timers)
@@ -57,6 +58,11 @@ class Site:
 
     def now(self) -> Micros:
         return self.clock()
+
+    @property
+    def full(self) -> bool:
+        """Whether there are as many calls as there may be at once."""
+        return len(self.calls) >= self.most_calls
 
     def adopt(self, call: Call) -> None:
         """Take a call into the books, with whatever legs it has."""

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from huying.channels.voice.control import CallControl
 from huying.features.accounts.access import Actor, require
 from huying.features.callbacks import service
-from huying.features.callbacks.schemas import CallbackOut, GiveIn
-from huying.features.work import SupervisorWork
+from huying.features.callbacks.schemas import CallbackOut, GiveIn, MoveIn, PlanIn, PlannedOut
+from huying.features.live.hub import LiveHub
+from huying.features.work import AgentWork, SupervisorWork
 from huying.kit.clock import now
 
 router = APIRouter(prefix="/api/callbacks", tags=["callbacks"])
@@ -23,6 +24,7 @@ def _control(request: Request) -> CallControl:
 
 Control = Annotated[CallControl, Depends(_control)]
 Supervisor = Annotated[Actor, Depends(require("supervisor"))]
+Agent = Annotated[Actor, Depends(require("agent"))]
 
 
 @router.get("", summary="Customers who asked to be called back")
@@ -32,9 +34,30 @@ async def list_callbacks(work: SupervisorWork) -> list[CallbackOut]:
     return await service.recent(work.session, now())
 
 
+@router.post("", status_code=201, summary="Plan a call to a customer of mine")
+async def plan(body: PlanIn, work: AgentWork, control: Control, request: Request) -> PlannedOut:
+    """In a call of mine or after it. From its time on she stands in the line of the call's queue; with `own`
+    only I make it, for an hour and while I am at work. Another number than hers needs the right to dial: 403
+    `desk.may_not_dial`. 400 `number.invalid`, `outside.barred`, `queue.unknown`, `callback.past`,
+    `callback.too_far`, `callback.closed`; 404 `call.unknown`; 409 `callback.planned`."""
+    await work.centre.caught_up()
+    hub: LiveHub = request.app.state.centre.hub
+    return PlannedOut(callback_id=await service.plan(work.session, control, hub, work.actor, body))
+
+
+@router.post("/{callback_id}/move", status_code=204, summary="Call a customer back at another time")
+async def move(callback_id: str, body: MoveIn, me: Agent, control: Control) -> None:
+    """One I planned; as a supervisor any. 400 `callback.past`, `callback.too_far`, `callback.closed`; 403
+    `callback.not_yours`; 404 `callback.over`; 409 `callback.being_made`."""
+    service.check_hers(control, me, callback_id)
+    control.callbacks.move(callback_id, body.at_us, me.id)
+
+
 @router.post("/{callback_id}/cancel", status_code=204, summary="Call a customer back no more")
-async def cancel(callback_id: str, me: Supervisor, control: Control) -> None:
-    """404 `callback.over`; 409 `callback.being_made`."""
+async def cancel(callback_id: str, me: Agent, control: Control) -> None:
+    """One I planned; as a supervisor any. 403 `callback.not_yours`; 404 `callback.over`; 409
+    `callback.being_made`."""
+    service.check_hers(control, me, callback_id)
     control.callbacks.cancel(callback_id, me.id)
 
 

@@ -7,6 +7,7 @@ from huying.journal.projector import Row
 
 _FACTS = (
     e.CallbackRequested,
+    e.CallbackMoved,
     e.CallbackAttempted,
     e.CallbackDeferred,
     e.CallbackGiven,
@@ -32,9 +33,13 @@ def step_callback(row: Row | None, event: e.Event) -> Row | None:
                 "locale": event.locale,
                 "since_us": event.since_us,
                 "asked_us": event.at,
+                "planned_by": event.planned_by,
+                "note": event.note,
                 "tries": 0,
-                "next_us": event.at,
+                "next_us": max(event.at, event.since_us),
             }
+        case e.CallbackMoved() if row is not None:
+            return {**row, "since_us": event.since_us, "next_us": event.since_us}
         case e.CallbackAttempted() if row is not None:
             return {**row, "call_id": event.call_id, "agent_id": event.agent_id}
         case e.CallbackDeferred() if row is not None:

@@ -64,10 +64,15 @@ async def decisions(session: AsyncSession, call_id: str) -> list[CallEvent]:
 
 async def of_hers(session: AsyncSession, actor: Actor, call_id: str) -> CallOut:
     """A call this agent had last, or placed. Raises NotFound."""
+    return call_out(actor, await found_of_hers(session, actor, call_id))
+
+
+async def found_of_hers(session: AsyncSession, actor: Actor, call_id: str) -> Found:
+    """As `of_hers`, with what she may not see. Raises NotFound."""
     found = await _known(session, call_id)
     if found[0].agent_id != actor.id:
         raise _no_such_call(call_id)
-    return call_out(actor, found)
+    return found
 
 
 async def _known(session: AsyncSession, call_id: str) -> Found:

@@ -1,9 +1,9 @@
-"""The guard against dialling a number twice: leads are claimed before the switch is asked.
+"""The guard against dialling a number twice: numbers are claimed before the switch is asked.
 
 A claim is a row whose primary key is the number, committed before the call is placed and deleted when the
-attempt has ended. So a number is in at most one call at a time, whichever campaigns have it, whichever
-processes dial, and also when one of them dies in between: what a dead process was dialling stays claimed
-until its attempt has been accounted for (`open_claims`).
+attempt has ended. So a number is in at most one call at a time, whichever campaigns have it, whoever calls
+it by hand, whichever processes dial, and also when one of them dies in between: what a dead process was
+dialling stays claimed until its call has been accounted for (`open_claims`).
 """
 
 from __future__ import annotations
@@ -51,21 +51,17 @@ async def claim_next_lead(
             lead.state = "do_not_call"
             await session.flush()
             continue
-        claimed = await session.execute(
-            insert(DialClaim)
-            .values(
-                number=lead.number,
-                attempt_id=attempt_id,
-                call_id=call_id,
-                channel_id=channel_id,
-                lead_id=lead.id,
-                campaign_id=campaign_id,
-                agent_id=agent_id,
-            )
-            .on_conflict_do_nothing(index_elements=["number"])
-            .returning(DialClaim.number)
+        claimed = await _claim(
+            session,
+            number=lead.number,
+            attempt_id=attempt_id,
+            call_id=call_id,
+            channel_id=channel_id,
+            lead_id=lead.id,
+            campaign_id=campaign_id,
+            agent_id=agent_id,
         )
-        if claimed.scalar_one_or_none() is not None:
+        if claimed:
             await session.execute(update(Lead).where(Lead.id == lead.id).values(state="claimed"))
             return ClaimedLead(lead.id, lead.number, lead.name, lead.data)
 
@@ -86,6 +82,30 @@ async def _next_lead(session: AsyncSession, campaign_id: str) -> Lead | None:
         .with_for_update(of=Lead, skip_locked=True)
     )
     return rows.scalar_one_or_none()
+
+
+async def claim_number(
+    session: AsyncSession, number: str, *, call_id: str, channel_id: str, agent_id: str
+) -> bool:
+    """Claim a number no campaign chose; False when it is being dialled. Its transaction is as for a lead."""
+    return await _claim(session, number=number, call_id=call_id, channel_id=channel_id, agent_id=agent_id)
+
+
+async def _claim(session: AsyncSession, **values: str) -> bool:
+    claimed = await session.execute(
+        insert(DialClaim)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["number"])
+        .returning(DialClaim.number)
+    )
+    return claimed.scalar_one_or_none() is not None
+
+
+async def release_number(session: AsyncSession, call_id: str) -> None:
+    """The call no campaign made is over: its number is free again."""
+    await session.execute(
+        delete(DialClaim).where(DialClaim.call_id == call_id, DialClaim.attempt_id.is_(None))
+    )
 
 
 async def finish_lead(session: AsyncSession, attempt_id: str) -> bool:

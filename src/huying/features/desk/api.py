@@ -93,8 +93,8 @@ async def sign_out(me: Me, control: Control) -> Seated:
 async def place_call(body: CallIn, work: AgentWork, control: Control) -> CallPlacedOut:
     """My own telephone answers by itself, then the number is dialled. Needs the right to dial: 403
     `desk.may_not_dial`. 400 `number.invalid`, `queue.unknown`, `caller_id.unknown`, `outside.barred`; 409
-    `number.do_not_call`, `desk.signed_out`, `desk.not_free`, `desk.device_offline`; 429
-    `outside.limit_reached`; 503 `outside.no_trunk`, `outside.lines_busy`, `switch.away`."""
+    `number.do_not_call`, `number.being_called`, `desk.signed_out`, `desk.not_free`, `desk.device_offline`;
+    429 `outside.limit_reached`; 503 `outside.no_trunk`, `outside.lines_busy`, `switch.away`."""
     dialled = await service.dialled(work.session, control, work.actor, body)
     call = await control.dial(work.actor.id, dialled)
     return CallPlacedOut(call_id=call.id)

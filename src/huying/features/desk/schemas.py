@@ -102,6 +102,7 @@ class Pop(Output):
 
     customer: CustomerOut | None
     number: str
+    time_zones: Annotated[list[str], Field(description="where she may be, by her number")]
     called_number: str
     number_label: str
     queue_name: str

@@ -27,6 +27,7 @@ from huying.features.work import Work
 from huying.journal import events as e
 from huying.kit.clock import SECOND, Micros, midnight
 from huying.kit.masking import masked
+from huying.kit.numbers import time_zones
 from huying.models import (
     AgentSpan,
     AttemptView,
@@ -175,6 +176,7 @@ async def pop(session: AsyncSession, control: CallControl, actor: Actor, call_id
     return Pop(
         customer=customer,
         number=line.customer_number if full else masked(line.customer_number),
+        time_zones=time_zones(line.customer_number),
         called_number=line.our_number,
         number_label=number.label if number else "",
         queue_name=queue.name if queue else "",

@@ -362,10 +362,10 @@ class LiveView:
         self._campaign_lines(call["campaign_id"])
 
     def _callback_requested(self, event: e.CallbackRequested) -> None:
-        """She waits no longer in the line in which she asked."""
-        self.callbacks.requested(event)
+        """She waits no longer in the line in which she asked, unless it is for another day."""
         call = self.state["calls"].get(event.call_id)
-        if call is not None and call["state"] == "queued":
+        self.callbacks.requested(event, _name(call, event.number))
+        if call is not None and call["state"] == "queued" and event.planned_by is None:
             self._put("calls", event.call_id, {**call, "state": "flow"})
             self._touch_queue(str(call["queue_id"]))
 
@@ -469,6 +469,12 @@ def _with(call: Entity, agent_id: str) -> bool:
 def flow_of(place: tuple[str, int, str] | None) -> Entity | None:
     """Where a caller is in a flow: its id, version and node."""
     return None if place is None else dict(zip(("id", "version", "node"), place, strict=True))
+
+
+def _name(call: Entity | None, number: str) -> str:
+    """The name of a call's customer, when this is her number and she is known."""
+    customer = call["customer"] if call is not None and call["customer_number"] == number else None
+    return str(customer["name"]) if isinstance(customer, dict) else ""
 
 
 def _masked(call: Entity) -> Entity:

@@ -58,7 +58,8 @@ async def give_back(voicemail_id: str, me: Me, voicemails: Kept) -> None:
 async def call_back(voicemail_id: str, me: Me, voicemails: Kept, control: Control) -> CallPlacedOut:
     """My own telephone answers by itself, then she is called: she asked for it, no right to dial is needed.
     404 `voicemail.done`; 400 `number.invalid`, `outside.barred`; 409 `voicemail.not_yours`, `desk.not_free`,
-    `desk.device_offline`; 429 `outside.limit_reached`; 503 `outside.no_trunk`, `outside.lines_busy`."""
+    `desk.device_offline`, `number.being_called`; 429 `outside.limit_reached`; 503 `outside.no_trunk`,
+    `outside.lines_busy`."""
     caller, queue_id = voicemails.caller(me, voicemail_id)
     call = await control.dial(me.id, Dialled(control.site.outside.asked(caller), queue_id))
     return CallPlacedOut(call_id=call.id)

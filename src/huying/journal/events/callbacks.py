@@ -15,8 +15,8 @@ the queue, took it back; her number may not be called any more."""
 
 
 class CallbackRequested(Event):
-    """A caller is promised a call by a queue. She keeps her place: she wants an agent since `since_us`.
-    `call_id`: the call in which she asked."""
+    """A caller is promised a call by a queue. She keeps her place: she wants an agent since `since_us`; when
+    an agent planned it (`planned_by`), from then on. `call_id`: the call in which she asked."""
 
     callback_id: str
     call_id: str
@@ -25,6 +25,16 @@ class CallbackRequested(Event):
     since_us: Micros
     customer_id: str | None = None
     locale: str = "en"
+    planned_by: str | None = None
+    note: str = ""
+
+
+class CallbackMoved(Event):
+    """She wants an agent from `since_us` on, and not when she was promised one before."""
+
+    callback_id: str
+    since_us: Micros
+    by: str
 
 
 class CallbackAttempted(Event):
@@ -49,7 +59,8 @@ class CallbackDeferred(Event):
 
 
 class CallbackGiven(Event):
-    """A supervisor gave it to one agent: until `until_us` only she makes it."""
+    """It is one agent's, by a supervisor's will or because she planned it for herself: until `until_us` only
+    she makes it."""
 
     callback_id: str
     agent_id: str

@@ -30,6 +30,10 @@ export const callbacksQuery = (open: number) =>
 const path = (id: string, what: string) => `/callbacks/${encodeURIComponent(id)}/${what}`;
 
 export const callbacks = {
+  /** `number`: another than the customer's, "" for hers. */
+  plan: (callId: string, atUs: number, own: boolean, note: string, number: string) =>
+    api.post("/callbacks", { call_id: callId, at_us: atUs, own, note, ...(number !== "" && { number }) }),
+  move: (id: string, atUs: number) => api.post(path(id, "move"), { at_us: atUs }),
   cancel: (id: string) => api.post(path(id, "cancel")),
   give: (id: string, agentId: string) => api.post(path(id, "give"), { agent_id: agentId }),
 };

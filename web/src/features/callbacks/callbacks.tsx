@@ -3,11 +3,13 @@ import "./callbacks.css";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App, Button, Select, Table, Tag } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Callback, callbacks, callbacksQuery } from "@/features/callbacks/api";
+import { MoveCallback } from "@/features/callbacks/move";
 import { errorText, Failure } from "@/kit/errors";
-import { integer, NONE, phone } from "@/kit/format";
+import { integer, NONE, phone, planMoment } from "@/kit/format";
 import { Nothing, PageHead } from "@/kit/list";
 import { Elapsed, Moment, useTicking } from "@/kit/time";
 import { useLive } from "@/live/hooks";
@@ -20,10 +22,15 @@ function Standing({ of }: { of: LiveCallback }) {
   const rests = useTicking((now) => of.next_us > now);
   const hers = useTicking((now) => (of.given_until_us ?? 0) > now);
   const name = (id: string | null) => agents[id ?? ""]?.name ?? t("desk.colleague");
+  const ahead = useTicking((now) => of.since_us > now);
   if (of.call_id !== null) return <Tag color="blue">{t("callbacks.being_called", { agent: name(of.agent_id) })}</Tag>;
   return (
     <>
-      {rests ? (
+      {ahead ? (
+        <>
+          {t("callbacks.planned_for")} <Planned at={of.since_us} />
+        </>
+      ) : rests ? (
         <>
           {t(`callbacks.result.${of.result ?? "no_answer"}`)} · {t("callbacks.again")} <Moment at={of.next_us} short />
         </>
@@ -35,10 +42,32 @@ function Standing({ of }: { of: LiveCallback }) {
   );
 }
 
+function Planned({ at }: { at: number }) {
+  const text = useTicking((now) => planMoment(at, now));
+  return <span className="num">{text}</span>;
+}
+
+/** Who is to be called, and what for. */
+function Whom({ of }: { of: LiveCallback }) {
+  return (
+    <>
+      {of.name !== "" && <div>{of.name}</div>}
+      <div className="num">{phone(of.number)}</div>
+      {of.note !== "" && <div className="faint callback-note">{of.note}</div>}
+    </>
+  );
+}
+
+function Waits({ of }: { of: LiveCallback }) {
+  const ahead = useTicking((now) => of.since_us > now);
+  return ahead ? <span className="num">{NONE}</span> : <Elapsed since={of.since_us} />;
+}
+
 function Keys({ of }: { of: LiveCallback }) {
   const { t } = useTranslation();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const agents = useLive((state) => state.agents);
+  const [moving, setMoving] = useState(false);
   const run = async (work: Promise<unknown>) => {
     try {
       await work;
@@ -46,15 +75,6 @@ function Keys({ of }: { of: LiveCallback }) {
       message.error(errorText(error));
     }
   };
-  const cancel = () =>
-    modal.confirm({
-      title: t("callbacks.cancel_question", { number: phone(of.number) }),
-      content: t("callbacks.cancel_consequence"),
-      okText: t("callbacks.cancel"),
-      okButtonProps: { danger: true },
-      cancelText: t("callbacks.keep"),
-      onOk: () => run(callbacks.cancel(of.id)),
-    });
   const staff = Object.values(agents)
     .filter((agent) => agent.state !== "offline")
     .map((agent) => ({ value: agent.id, label: agent.name }))
@@ -74,9 +94,10 @@ function Keys({ of }: { of: LiveCallback }) {
         onChange={(agentId: string | null) => agentId !== null && void run(callbacks.give(of.id, agentId))}
         data-testid="give"
       />
-      <Button size="small" danger disabled={busy} onClick={cancel} data-testid="cancel-callback">
-        {t("callbacks.cancel")}
+      <Button size="small" disabled={busy} onClick={() => setMoving(true)} data-testid="change">
+        {t("callbacks.change")}
       </Button>
+      {moving && !busy && <MoveCallback of={of} close={() => setMoving(false)} />}
     </div>
   );
 }
@@ -92,8 +113,8 @@ function ToBeCalled({ shown }: { shown: LiveCallback[] }) {
       pagination={false}
       locale={{ emptyText: <Nothing text={t("callbacks.none")} /> }}
       columns={[
-        { title: t("callbacks.waits"), className: "num", render: (_, each) => <Elapsed since={each.since_us} /> },
-        { title: t("callbacks.number"), className: "num", render: (_, each) => phone(each.number) },
+        { title: t("callbacks.waits"), className: "num", render: (_, each) => <Waits of={each} /> },
+        { title: t("callbacks.customer"), render: (_, each) => <Whom of={each} /> },
         { title: t("desk.queue"), render: (_, each) => queues[each.queue_id]?.name ?? NONE },
         { title: t("callbacks.tries"), className: "num", align: "right", render: (_, each) => integer(each.tries, i18n.language) },
         { title: t("callbacks.standing"), render: (_, each) => <Standing of={each} /> },

@@ -4,13 +4,14 @@ import type { Names } from "@/features/calls/api";
 import type { CallEvent } from "@/features/calls/types";
 import { useDispositionLabel, useReasonLabel } from "@/features/reasons/labels";
 import { type Why, whyLines } from "@/features/calls/why";
-import { duration, phone } from "@/kit/format";
+import { duration, exactMoment, phone } from "@/kit/format";
 
 /** Which sentence tells a fact: some facts are told in two ways. */
 function sentence(type: string, data: CallEvent["data"]): string {
   if (type === "CallQueued" && typeof data["named"] === "object") return "CallQueuedFor";
   if (type === "CallQueued" && data["requeued"] === true) return "CallQueuedAgain";
   if (type === "CallQueued" && typeof data["expected_seconds"] === "number") return "CallQueuedExpected";
+  if (type === "CallbackRequested" && data["planned_by"]) return "CallbackPlanned";
   if (type === "TrunkTried" && data["instead_of"]) return "TrunkTriedAgain";
   if (type === "RecordingPaused" && data["by"] === "flow") return "RecordingPausedByFlow";
   if (type === "RecordingPlayed" && data["download"] === true) return "RecordingDownloaded";
@@ -20,7 +21,7 @@ function sentence(type: string, data: CallEvent["data"]): string {
 
 /** A fact of the journal in a sentence. An event this page does not know is shown by its name. */
 export function useEventText(names: Names): (event: CallEvent) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const disposition = useDispositionLabel();
   const reason = useReasonLabel();
   const word = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
@@ -62,6 +63,8 @@ export function useEventText(names: Names): (event: CallEvent) => string {
       position: word(data["position"]),
       outcome: outcome === "" ? "" : t(`call.outcome.${outcome}` as "call.outcome.answered", { defaultValue: outcome }),
       by: t(`call.ended_by.${word(data["ended_by"]) as "agent"}`, { defaultValue: "" }),
+      planner: names.agent(word(data["planned_by"])),
+      planned: exactMoment(Number(data["since_us"] ?? 0), i18n.language),
       callback_end: t(`callbacks.outcome.${outcome}` as "callbacks.outcome.answered", { defaultValue: outcome }),
       cause: word(data["cause"]),
       disposition: disposition(word(data["disposition"])) || t("event.no_disposition"),

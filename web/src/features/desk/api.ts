@@ -50,6 +50,7 @@ export interface Pop {
     numbers: string[];
   } | null;
   number: string;
+  time_zones: string[];
   called_number: string;
   number_label: string;
   queue_name: string;

@@ -12,7 +12,7 @@ import { phone } from "@/kit/format";
 import { useHotkey } from "@/kit/hotkeys";
 import { recall, remember } from "@/kit/preferences";
 import { StateMark } from "@/kit/state-mark";
-import { Elapsed } from "@/kit/time";
+import { Elapsed, Moment } from "@/kit/time";
 import { useLive } from "@/live/hooks";
 
 const FOR_QUEUE = "dial-for-queue";
@@ -149,7 +149,8 @@ export function Dialling() {
       {facts.known && <p className="panel-word num">{facts.number}</p>}
       {callback && (
         <p className="panel-word" data-testid="callback-for">
-          {t("callbacks.for_customer")} <Elapsed since={callback.since_us} />
+          {t(callback.planned_by === null ? "callbacks.for_customer" : "callbacks.planned_for")}{" "}
+          {callback.planned_by === null ? <Elapsed since={callback.since_us} /> : <Moment at={callback.since_us} short />}
         </p>
       )}
       <Button danger size="large" className="large-key" onClick={hangUp} data-testid="hang-up">

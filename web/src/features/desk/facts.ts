@@ -24,6 +24,8 @@ export interface Facts {
   queueName: string;
   campaignName: string;
   calledNumber: string;
+  /** Where the customer may be, by her number. */
+  zones: readonly string[];
 }
 
 export function useFacts(): Facts {
@@ -47,5 +49,6 @@ export function useFacts(): Facts {
     queueName: pop?.queue_name ?? queue?.name ?? NONE,
     campaignName: pop?.campaign_name ?? "",
     calledNumber: pop && pop.number_label !== "" ? `${pop.number_label} · ${called}` : called || NONE,
+    zones: pop?.time_zones ?? [],
   };
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { MyCallbacks } from "@/features/callbacks/mine";
 import { dayQuery } from "@/features/desk/api";
 import { useDispositionLabel } from "@/features/reasons/labels";
 import { Failure } from "@/kit/errors";
@@ -16,6 +17,7 @@ export function MyDay() {
   const data = day.data;
   return (
     <aside className="desk-side card" data-testid="my-day">
+      <MyCallbacks />
       <h3>{t("desk.my_day")}</h3>
       {day.isError && <Failure error={day.error} retry={() => void day.refetch()} />}
       {day.isPending && <Skeleton active paragraph={{ rows: 6 }} />}

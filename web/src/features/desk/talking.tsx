@@ -1,6 +1,6 @@
-import { PauseOutlined } from "@ant-design/icons";
+import { CalendarOutlined, PauseOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Input, Tooltip } from "antd";
+import { Alert, Button, Input, Tooltip } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -19,6 +19,7 @@ import { SendToFlow } from "@/features/desk/send-to-flow";
 import { useDesk } from "@/features/desk/session";
 import { Whom } from "@/features/desk/whom";
 import { NONE } from "@/kit/format";
+import { useHotkey } from "@/kit/hotkeys";
 import { StateMark } from "@/kit/state-mark";
 import { Elapsed } from "@/kit/time";
 
@@ -111,7 +112,8 @@ function Note() {
   );
 }
 
-export function Talking() {
+/** `promise`: she plans a call to the customer. */
+export function Talking({ promise }: { promise: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   const { callId, call, phone: line, agent, run } = useDesk();
@@ -134,6 +136,7 @@ export function Talking() {
   const may = { note: true, transfer: talk.may.transfer, add: talk.may.invite, flow: talk.may.sendToFlow };
   const shown = may[side] ? side : "note";
   const close = () => setSide("note");
+  useHotkey("b", promise, talk.leads);
   return (
     <section className="panel panel-call" data-testid="talking" data-call={callId}>
       <CallBar talk={talk} />
@@ -154,6 +157,11 @@ export function Talking() {
         {(shown === "transfer" || shown === "add") && <Whom key={shown} way={shown} act={act} close={close} />}
         <div className="call-aside">
           <People talk={talk} act={wish} />
+          {talk.leads && (
+            <Button icon={<CalendarOutlined />} onClick={promise} data-testid="plan">
+              {t("callbacks.plan_open")} <kbd>B</kbd>
+            </Button>
+          )}
           {aside === "keypad" && talk.may.keys && <Keypad close={() => setAside("nothing")} />}
           {aside === "pause" && talk.may.pauseRecording && <PauseReasons act={act} close={() => setAside("nothing")} />}
         </div>

@@ -1,3 +1,4 @@
+import { CalendarOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Dropdown, Input, type InputRef } from "antd";
 import type { TextAreaRef } from "antd/es/input/TextArea";
@@ -30,8 +31,8 @@ function useSecondsLeft(queueId: string | null): number | null {
   return useTicking((now) => (until === null ? Number.NaN : Math.max(0, Math.ceil((until - now) / 1e6)))) || null;
 }
 
-/** After the call: two letters for how it came out, a note, Enter. */
-export function WrapUp() {
+/** After the call: two letters for how it came out, a note, Enter. `promise`: she plans a call to the customer. */
+export function WrapUp({ promise }: { promise: () => void }) {
   const { t, i18n } = useTranslation();
   const { callId, run, afterCall } = useDesk();
   const facts = useFacts();
@@ -172,6 +173,10 @@ export function WrapUp() {
         </div>
       </div>
       <footer className="panel-foot">
+        <Button size="large" icon={<CalendarOutlined />} onClick={promise} data-testid="plan">
+          {t("callbacks.plan_open")}
+        </Button>
+        <span className="grow" />
         <Dropdown
           trigger={["click"]}
           menu={{
