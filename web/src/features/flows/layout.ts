@@ -31,6 +31,9 @@ export const HEIGHT = 58;
 const ACROSS = 96;
 const DOWN = 26;
 const MARGIN = 16;
+/** So many labels fit below each other; more of them stand aside in turn. */
+const ROOM_FOR_LABELS = 3;
+const ASIDE = 14;
 
 /** How many steps each node is away from the start; what cannot be reached stands at the end. */
 export function depths(ids: readonly string[], ways: readonly Way[], start: string): Map<string, number> {
@@ -73,12 +76,14 @@ export function layOut(ids: readonly string[], ways: readonly Way[], start: stri
 
 function draw(way: Way, from: Placed, to: Placed, ways: readonly Way[]): Drawn {
   const own = ways.filter((each) => each.source === way.source);
-  const place = (own.indexOf(way) + 1) / (own.length + 1);
+  const number = own.indexOf(way);
+  const place = (number + 1) / (own.length + 1);
+  const aside = own.length > ROOM_FOR_LABELS ? (number % ROOM_FOR_LABELS) * ASIDE : 0;
   const x1 = from.x + WIDTH;
   const y1 = from.y + HEIGHT * place;
   const y2 = to.y + HEIGHT / 2;
   const bend = to.x > from.x ? (to.x - x1) / 2 : ACROSS / 2;
   const x2 = to.x > from.x ? to.x : to.x + WIDTH;
   const end = to.x > from.x ? x2 - bend : x2 + bend;
-  return { ...way, path: `M${x1},${y1} C${x1 + bend},${y1} ${end},${y2} ${x2},${y2}`, x: x1 + 6, y: y1 - 3 };
+  return { ...way, path: `M${x1},${y1} C${x1 + bend},${y1} ${end},${y2} ${x2},${y2}`, x: x1 + 6 + aside, y: y1 - 3 };
 }
