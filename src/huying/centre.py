@@ -46,7 +46,8 @@ from huying.features.live.hub import LiveHub
 from huying.features.live.view import LiveView
 from huying.features.messages import service as messages
 from huying.features.people import service as people
-from huying.features.planning.jobs import Reckoner, Trials
+from huying.features.planning.jobs import Trials
+from huying.features.reckoner import Reckoner
 from huying.features.recordings.archive import archive_of
 from huying.features.recordings.exports import Exports
 from huying.features.recordings.jobs import Recordings

@@ -102,6 +102,7 @@ def addresses(centre: LiveCentre, house: House, phones: Phones, caller: str) -> 
         "planning": "/planning",
         "forecast": "/planning?tab=forecast",
         "what-if": "/planning?tab=what-if",
+        "capacity": "/planning?tab=capacity",
         "cost": "/planning?tab=cost",
         "rosters": "/rosters",
         "roster-shifts": "/rosters?tab=shifts",

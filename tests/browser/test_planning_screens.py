@@ -60,3 +60,32 @@ def test_a_file_becomes_a_roster_plan(house: House, windows: Windows, staff: Any
     page.keyboard.press("Enter")
     page.get_by_test_id("save").click()
     expect(page.get_by_test_id("plan")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_capacity_is_sized_kept_compared_and_written_down(windows: Windows, staff: Any) -> None:
+    page = windows.open(staff.hire("supervisor", "Zhao Min").http)
+    page.goto("/planning?tab=capacity")
+    sentence = page.get_by_test_id("capacity-sentence")
+    expect(sentence).to_contain_text("110 agents and 157.1 trunks", timeout=PATIENCE_MS)
+    name = f"As known {uuid.uuid4().hex[:4]}"
+    page.get_by_test_id("scenario-save").click()
+    page.get_by_test_id("scenario-name").fill(name)
+    page.get_by_test_id("save").click()
+    expect(page.get_by_test_id("scenario-change")).to_be_visible(timeout=PATIENCE_MS)
+
+    page.locator("input[type=file]").set_input_files(
+        {"name": "console.csv", "mimeType": "text/csv", "buffer": counts()}
+    )
+    expect(page.get_by_test_id("counted")).to_contain_text("17:00", timeout=3 * PATIENCE_MS)
+    page.get_by_test_id("scenario-compare").click()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name=name)).to_be_visible(timeout=PATIENCE_MS)
+    picture(page, "planning-capacity")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("report").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Excel").click()
+    assert download.value.suggested_filename == "capacity.xlsx"
+    page.get_by_test_id("capacity-service").fill("0")
+    expect(page.get_by_test_id("refused")).to_contain_text("Time of service", timeout=PATIENCE_MS)

@@ -132,11 +132,12 @@ def capacity(
     patience: Annotated[float, typer.Option(help="Mean patience of callers (s), for Erlang A.")] = 180.0,
     blocking: Annotated[float, typer.Option(help="Share that may find no line, for Erlang B.")] = 0.01,
     keep_days: Annotated[float, typer.Option(help="Days recordings are kept.")] = 90.0,
+    processors: Annotated[float, typer.Option(help="Processors of a server.")] = 8.0,
     as_json: Json = False,
 ) -> None:
-    """From customers to agents, trunks, ports, storage and bandwidth, by rule of thumb and by Erlang."""
+    """From customers to agents, lines, ports, storage, bandwidth, servers; by rule of thumb and by Erlang."""
     from huying.staffing import questions
-    from huying.staffing.capacity import Demand
+    from huying.staffing.capacity import Demand, Machine
 
     demand = Demand(
         customers=customers,
@@ -155,7 +156,9 @@ def capacity(
         outbound_calls=outbound_calls,
         outbound_seconds=outbound_seconds,
     )
-    figures = questions.capacity(demand, questions.target(target), patience, blocking, keep_days)
+    figures = questions.capacity(
+        demand, questions.target(target), patience, blocking, keep_days, Machine(processors=processors)
+    )
     plan_output.show("Capacity", figures, as_json)
 
 

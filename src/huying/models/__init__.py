@@ -32,6 +32,7 @@ from huying.models.given import (
     Trunk,
     User,
 )
+from huying.models.planning import PlanScenario
 from huying.models.rosters import PublishedRoster, RosterContract, RosterPlan, RosterShift, RosterWish
 from huying.models.routing import QueueSkill, QueueSpill, Skill, UserSkill
 from huying.models.views import (
@@ -84,6 +85,7 @@ __all__ = [
     "MonitoringView",
     "NotReadyReason",
     "PhoneNumber",
+    "PlanScenario",
     "ProjectionPosition",
     "PublishedRoster",
     "Queue",

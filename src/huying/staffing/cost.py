@@ -75,12 +75,22 @@ class Swing:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """What either way has cost when so many months are over."""
+
+    month: int
+    build: float
+    host: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     build: Way
     host: Way
     people: People
     break_even_month: int | None  # the first at whose end building has cost no more; None: never
     break_even_exact: float | None
+    course: list[Month]
     by_hours: list[People]
     sensitivity: list[Swing]
 
@@ -99,6 +109,7 @@ def compare(floor: Floor, prices: Prices) -> Comparison:
         people=people(floor, prices),
         break_even_month=None if exact is None else ceil(exact - 1e-9),
         break_even_exact=exact,
+        course=_course(build, host, exact),
         by_hours=[
             people(Floor(floor.seats, hours, floor.days, floor.shrinkage), prices) for hours in OPENING_HOURS
         ],
@@ -128,6 +139,15 @@ def _break_even(build: Way, host: Way) -> float | None:
     if dearer <= 0:
         return 0.0
     return dearer / saved if saved > 0 else None
+
+
+def _course(build: Way, host: Way, exact: float | None) -> list[Month]:
+    """Two years, or until some time after building has paid off, ten years at most."""
+    months = _YEAR * 2 if exact is None else ceil(min(max(_YEAR * 2, 1.5 * exact), _YEAR * 10))
+    return [
+        Month(month, build.first + month * build.total_monthly, host.first + month * host.total_monthly)
+        for month in range(months + 1)
+    ]
 
 
 def _swing(name: str, floor: Floor, prices: Prices) -> Swing:

@@ -128,7 +128,12 @@ def load_of_lines(lines: float, blocking: float) -> Answer:
 
 
 def capacity(
-    demand: sizing.Demand, wanted: Target, patience: float, blocking: float, keep_days: float
+    demand: sizing.Demand,
+    wanted: Target,
+    patience: float,
+    blocking: float,
+    keep_days: float,
+    machine: sizing.Machine,
 ) -> Answer:
     """The rule of thumb to one decimal, as planners write it, and what lies beside it. Raises BadInput."""
     rule = sizing.by_rule(demand)
@@ -145,6 +150,7 @@ def capacity(
         "erlang": asdict(sizing.beside(demand, rule, wanted, patience, blocking)),
         "recording": asdict(sizing.storage(demand, rule, keep_days, media.RECORDED_BYTES_A_MINUTE)),
         "bandwidth": [asdict(line) for line in sizing.bandwidth(rule.switch_trunks)],
+        "servers": asdict(sizing.servers(demand, rule, machine)),
     }
 
 

@@ -18,7 +18,8 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 
 from huying.features.accounts.passwords import passwords
-from huying.features.planning.jobs import Reckoner, Trials
+from huying.features.planning.jobs import Trials
+from huying.features.reckoner import Reckoner
 from huying.features.rosters.jobs import RosterSolver
 from huying.features.routers import ROUTERS
 from huying.journal.events import Event

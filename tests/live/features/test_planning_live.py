@@ -105,6 +105,27 @@ async def test_our_own_calls_become_the_needs_of_a_roster_plan(
     assert made.json()["needs"] == needs
 
 
+async def test_our_own_calls_and_a_file_are_a_busy_hour_together(
+    supervisor: httpx.AsyncClient, queue_id: str
+) -> None:
+    rows = [f"2026-11-{day:02} {hour:02}:00,100" for day in range(2, 7) for hour in range(9, 18)]
+    sources = []
+    for counted in (
+        {"kind": "queue", "queue_id": queue_id, "weeks": 4},
+        {"kind": "file", "text": "\n".join(["time,calls", *rows])},
+    ):
+        read = await supervisor.post("/api/capacity/sources", json={"name": "A source", "counted": counted})
+        assert read.status_code == 200, read.text
+        sources.append(read.json())
+    assert sum(sources[0]["hours"]) == pytest.approx(5 * 6)
+
+    sized = await supervisor.post("/api/capacity", json={"sources": sources})
+    assert sized.status_code == 200, sized.text
+    busy = sized.json()["busy_hour"]
+    assert (busy["hour"], busy["calls"]) == (10, pytest.approx(106))
+    assert sized.json()["rule"]["busy_hour_calls"] == pytest.approx(106)
+
+
 async def test_what_cannot_be_forecast_says_what_to_change(
     supervisor: httpx.AsyncClient, administrator: httpx.AsyncClient
 ) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from huying.errors import BadInput, TooMany, Unavailable
+from huying.features import reckoner as reckoning_desk
 from huying.features.planning import jobs
 from huying.features.planning.handover import MOST_NEEDS, WeeklyNeed, weekly_needs
-from huying.features.planning.jobs import Reckoner
-from huying.features.planning.reckoning import Counts, Guess, Refusal, Result, Staffing, Task, answer
+from huying.features.planning.reckoning import Counts, Guess, Result, Staffing, Task, answer
 from huying.features.planning.schemas import CostIn, PriceList
 from huying.features.planning.service import cost
+from huying.features.reckoner import Reckoner, Refusal
 from huying.kit.children import child
 
 pytestmark = pytest.mark.unit
@@ -184,12 +185,12 @@ def test_costs_of_nonsense_are_refused(wrong: dict[str, Any], code: str) -> None
 
 
 async def test_a_process_of_its_own_says_the_same() -> None:
-    assert await Reckoner().ask(task()) == reckoned()
+    assert await jobs.forecast(Reckoner(), task()) == reckoned()
 
 
 async def test_a_refusal_comes_back_as_what_it_is() -> None:
     with pytest.raises(BadInput) as refused:
-        await Reckoner().ask(task(country="XX"))
+        await jobs.forecast(Reckoner(), task(country="XX"))
     assert refused.value.code == "forecast.country"
 
 
@@ -198,17 +199,17 @@ async def test_a_process_that_dies_is_told_and_its_place_is_free_again(
 ) -> None:
     reckoner = Reckoner()
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "child", lambda _, given: child("huying.no_such_room", given))
+        patch.setattr(reckoning_desk, "child", lambda _, given: child("huying.no_such_room", given))
         for _ in range(3):
             with pytest.raises(Unavailable):
-                await reckoner.ask(task())
-    assert await reckoner.ask(task()) == reckoned()
+                await jobs.forecast(reckoner, task())
+    assert await jobs.forecast(reckoner, task()) == reckoned()
 
 
 async def test_two_forecasts_at_once_and_no_third() -> None:
     reckoner = Reckoner()
-    running = [asyncio.create_task(reckoner.ask(task())) for _ in range(2)]
+    running = [asyncio.create_task(jobs.forecast(reckoner, task())) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(TooMany):
-        await reckoner.ask(task())
+        await jobs.forecast(reckoner, task())
     assert await asyncio.gather(*running) == [reckoned(), reckoned()]

@@ -14,9 +14,9 @@ from huying.features.people.schemas import PersonOut
 from huying.features.planning import jobs
 from huying.features.planning.copying import centre_copy
 from huying.features.planning.jobs import Run, Trials
-from huying.features.planning.reckoning import Refusal
 from huying.features.planning.trying import Outcome, Progress, Trial, try_out
 from huying.features.queues.schemas import QueueOut
+from huying.features.reckoner import Refusal
 from huying.kit.children import child
 from huying.kit.tasks import Supervisor
 from huying.simulation.centre import Centre, Duration, Group, Kind

@@ -71,19 +71,25 @@ export function onSignedOut(then: () => void): void {
   signedOut = then;
 }
 
-async function call(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
-  const response = await send(method, path, body, signal);
-  const text = await response.text();
-  let parsed: unknown;
+function parse(text: string): unknown {
   try {
-    parsed = text === "" ? undefined : JSON.parse(text);
+    return text === "" ? undefined : JSON.parse(text);
   } catch {
-    parsed = undefined;
+    return undefined;
   }
-  if (response.ok) return parsed;
+}
+
+async function ask(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const response = await send(method, path, body, signal);
+  if (response.ok) return response;
+  const parsed = parse(await response.text());
   const error = readError(response.status, parsed, response.headers.get("Retry-After"));
   if (error.status === 401 && path !== "/session") signedOut();
   throw error;
+}
+
+async function call(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+  return parse(await (await ask(method, path, body, signal)).text());
 }
 
 /* The caller names the shape the contract promises; a body is not checked again here. */
@@ -92,6 +98,8 @@ export const api = {
   post: async <T>(path: string, body?: unknown) => (await call("POST", path, body)) as T,
   patch: async <T>(path: string, body: unknown) => (await call("PATCH", path, body)) as T,
   put: async <T>(path: string, body: unknown) => (await call("PUT", path, body)) as T,
+  /** An answer that is a file. */
+  file: async (path: string, body: unknown) => (await ask("POST", path, body)).blob(),
   delete: async (path: string) => {
     await call("DELETE", path);
   },

@@ -125,7 +125,11 @@ export function ExportButton({ name, rows }: { name: string; rows: () => Promise
 }
 
 export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  saveFile(name, new Blob([text], { type: "text/csv;charset=utf-8" }));
+}
+
+export function saveFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

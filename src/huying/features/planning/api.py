@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 
 from huying.features.planning import service
-from huying.features.planning.jobs import Reckoner, Trials
+from huying.features.planning.jobs import Trials
 from huying.features.planning.schemas import (
     CostIn,
     CostOut,
@@ -21,14 +21,10 @@ from huying.features.planning.schemas import (
     WhatIfOut,
     WhatIfStarted,
 )
+from huying.features.reckoner import ReckonerDesk
 from huying.features.work import SupervisorWork
 
 router = APIRouter(prefix="/api/planning", tags=["planning"])
-
-
-def _reckoner(request: Request) -> Reckoner:
-    reckoner: Reckoner = request.app.state.centre.reckoner
-    return reckoner
 
 
 def _trials(request: Request) -> Trials:
@@ -46,9 +42,7 @@ async def people(body: PeopleIn, work: SupervisorWork) -> PeopleOut:
 
 
 @router.post("/forecasts", summary="Calls to come and whom they need")
-async def forecast(
-    body: ForecastIn, work: SupervisorWork, reckoner: Annotated[Reckoner, Depends(_reckoner)]
-) -> ForecastOut:
+async def forecast(body: ForecastIn, work: SupervisorWork, reckoner: ReckonerDesk) -> ForecastOut:
     """From our own calls, a file or an estimate; `needs` are what a roster plan takes. Nothing is kept.
 
     400 `planning.closed`, `planning.interval`, `planning.past`, `planning.too_far`, `planning.no_calls`,

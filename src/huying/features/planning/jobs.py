@@ -1,5 +1,4 @@
-"""Forecasts being reckoned while somebody waits for them, and trials that go on by themselves: a process
-each.
+"""Forecasts, and trials that go on by themselves in a process each.
 
 What runs is known to this process only: after a restart a trial is started again by who still wants it.
 """
@@ -12,9 +11,10 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
-from huying.errors import BadInput, NotFound, TooMany, Unavailable
-from huying.features.planning.reckoning import Answer, Refusal, Result, Task
+from huying.errors import NotFound, TooMany
+from huying.features.planning.reckoning import Result, Task
 from huying.features.planning.trying import Outcome, Progress, Said, Trial
+from huying.features.reckoner import Reckoner, Refusal
 from huying.kit.children import child, lines
 from huying.kit.ids import new_id
 from huying.kit.tasks import Supervisor
@@ -22,48 +22,13 @@ from huying.kit.tasks import Supervisor
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 2
-_SECONDS = 90.0  # a forecast of three years takes a few, and the machine has calls to carry
 _TRIAL_SECONDS = 600.0
 _KEPT = 50  # trials that have ended, for those who still look at them
 
 
-class Reckoner:
-    def __init__(self) -> None:
-        self._running = 0
-
-    async def ask(self, task: Task) -> Result:
-        """Raises BadInput, TooMany when others are being made, Unavailable when there is no answer."""
-        if self._running >= _AT_ONCE:
-            raise TooMany(
-                "planning.busy", "Other forecasts are being made: try again in a moment.", retry_after=5
-            )
-        self._running += 1
-        try:
-            return await self._ask(task)
-        finally:
-            self._running -= 1
-
-    async def _ask(self, task: Task) -> Result:
-        try:
-            async with (
-                asyncio.timeout(_SECONDS),
-                child("huying.features.planning.reckoning", msgspec.json.encode(task)) as process,
-            ):
-                async for line in lines(process):
-                    return _result(msgspec.json.decode(line, type=Answer))
-                log.error("forecast_ended", code=await process.wait())
-        except TimeoutError:
-            log.error("forecast_slow", seconds=_SECONDS)
-        raise Unavailable(
-            "planning.no_answer",
-            "The forecast could not be made now: try again, with fewer rows if it stays so.",
-        )
-
-
-def _result(said: Answer) -> Result:
-    if isinstance(said, Refusal):
-        raise BadInput(said.code, said.message, **said.params)
-    return said
+async def forecast(reckoner: Reckoner, task: Task) -> Result:
+    """Raises BadInput, TooMany, Unavailable."""
+    return await reckoner.ask("huying.features.planning.reckoning", task, Result)
 
 
 @dataclass(slots=True)

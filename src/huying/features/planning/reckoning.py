@@ -13,6 +13,7 @@ import msgspec
 
 from huying.errors import BadInput
 from huying.features.planning.handover import WeeklyNeed, weekly_needs
+from huying.features.reckoner import Refusal
 from huying.forecasting import forecast as forecasting
 from huying.forecasting import guess, reading
 from huying.forecasting.calendars import Calendar, Event
@@ -98,14 +99,6 @@ class Result(msgspec.Struct, frozen=True, tag="result"):
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
     needs: tuple[WeeklyNeed, ...]
-
-
-class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
-    """What was given cannot be used."""
-
-    code: str
-    message: str
-    params: dict[str, str | int | float]
 
 
 Answer = Result | Refusal

@@ -308,6 +308,14 @@ class CostSwing(Output):
     host_year_high: float
 
 
+class CostMonth(Output):
+    """What either way has cost when so many months are over."""
+
+    month: int
+    build: float
+    host: float
+
+
 class CostOut(Output):
     """`break_even_month`: the first at whose end building has cost no more; null: never."""
 
@@ -315,5 +323,6 @@ class CostOut(Output):
     host: CostWay
     people: CostPeople
     break_even_month: int | None
+    course: list[CostMonth]
     by_hours: list[CostPeople]
     sensitivity: list[CostSwing]

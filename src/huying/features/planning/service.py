@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from huying.errors import BadInput
 from huying.features.calls import service as calls
 from huying.features.people import service as people_service
+from huying.features.planning import jobs
 from huying.features.planning.copying import MINUTES, centre_copy
-from huying.features.planning.jobs import Reckoner, Trials
+from huying.features.planning.jobs import Trials
 from huying.features.planning.reckoning import Counts, Guess, Staffing, Task
 from huying.features.planning.schemas import (
     CostIn,
@@ -30,6 +31,7 @@ from huying.features.planning.schemas import (
 )
 from huying.features.planning.trying import Outcome, Trial
 from huying.features.queues import service as queues
+from huying.features.reckoner import Reckoner
 from huying.features.work import Work
 from huying.kit.clock import from_datetime, now, to_datetime
 from huying.simulation.centre import Centre, Duration, Group, Kind
@@ -73,14 +75,14 @@ async def forecast(work: Work, reckoner: Reckoner, given: ForecastIn) -> Forecas
         coverage=given.coverage,
         staffing=_staffing(given.staffing, aht),
     )
-    return ForecastOut.model_validate(await reckoner.ask(task))
+    return ForecastOut.model_validate(await jobs.forecast(reckoner, task))
 
 
 async def _source(work: Work, source: OwnCalls | Upload | OwnEstimate) -> tuple[Counts | Guess, float | None]:
     """With the handle time that was measured, where one was."""
     match source:
         case OwnCalls():
-            return await _own_calls(work, source)
+            return await own_calls(work, source)
         case Upload():
             return Counts(source.text, source.zeros, source.skip_bad_rows), None
         case OwnEstimate():
@@ -88,8 +90,11 @@ async def _source(work: Work, source: OwnCalls | Upload | OwnEstimate) -> tuple[
             return Guess(source.daily, begin, end, source.weekdays), None
 
 
-async def _own_calls(work: Work, source: OwnCalls) -> tuple[Counts, float | None]:
-    """Whole intervals only: the one that runs is not over."""
+async def own_calls(work: Work, source: OwnCalls) -> tuple[Counts, float | None]:
+    """A table of what came to a queue in whole intervals – the one that runs is not over – and the handle
+    time.
+
+    Raises NotFound, BadInput when no call came."""
     await queues.get_queue(work.session, source.queue_id)
     zone = work.centre.zone
     until = _begun(to_datetime(now()).astimezone(zone))

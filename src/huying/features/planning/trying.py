@@ -12,7 +12,7 @@ from collections.abc import Callable
 import msgspec
 
 from huying.errors import BadInput
-from huying.features.planning.reckoning import Refusal
+from huying.features.reckoner import Refusal
 from huying.kit.children import given, say
 from huying.simulation import tally
 from huying.simulation.centre import Centre

@@ -224,6 +224,7 @@ export interface Cost {
   people: CostPeople;
   /** Null: never. */
   break_even_month: number | null;
+  course: { month: number; build: number; host: number }[];
   by_hours: CostPeople[];
   sensitivity: CostSwing[];
 }

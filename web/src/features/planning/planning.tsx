@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { CapacityTab } from "@/features/capacity/capacity";
 import { CostTab } from "@/features/planning/cost";
 import { ForecastTab } from "@/features/planning/forecast";
 import { PeopleTab } from "@/features/planning/people";
@@ -11,7 +12,7 @@ import { type PlanningTab, TABS } from "@/features/planning/tabs";
 import { WhatIfTab } from "@/features/planning/what-if";
 import { PageHead } from "@/kit/list";
 
-const PAGES = { people: PeopleTab, forecast: ForecastTab, "what-if": WhatIfTab, cost: CostTab } satisfies Record<PlanningTab, React.ComponentType>;
+const PAGES = { people: PeopleTab, forecast: ForecastTab, "what-if": WhatIfTab, capacity: CapacityTab, cost: CostTab } satisfies Record<PlanningTab, React.ComponentType>;
 
 /** How many people: for one interval, from week to week, in a centre that is not today's, and what a centre costs. */
 export function Planning() {

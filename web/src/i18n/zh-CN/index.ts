@@ -3,6 +3,7 @@ import board from "./board.json";
 import callbacks from "./callbacks.json";
 import calls from "./calls.json";
 import campaigns from "./campaigns.json";
+import capacity from "./capacity.json";
 import common from "./common.json";
 import desk from "./desk.json";
 import errors from "./errors.json";
@@ -15,4 +16,4 @@ import supervision from "./supervision.json";
 import trunks from "./trunks.json";
 import voicemails from "./voicemails.json";
 
-export const zh = { ...common, ...attendance, ...board, ...callbacks, ...calls, ...campaigns, ...desk, ...errors, ...flows, ...manage, ...planning, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };
+export const zh = { ...common, ...attendance, ...board, ...callbacks, ...calls, ...campaigns, ...capacity, ...desk, ...errors, ...flows, ...manage, ...planning, ...rosters, ...softphone, ...supervision, ...trunks, ...voicemails };

@@ -1,0 +1,1 @@
+"""How large a centre must be: agents, lines, ports, storage, bandwidth, servers."""

@@ -1,0 +1,1 @@
+"""Questions planners keep and compare."""
