@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Form, Input, Select } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Kind, ofKind, type Questions, type Scenario, scenarios, scenariosQuery } from "@/features/scenarios/api";
@@ -16,15 +16,15 @@ interface SaveProps<K extends Kind> {
 
 function Save<K extends Kind>({ kind, given, opened, close }: SaveProps<K>) {
   const { t } = useTranslation();
-  const [saved, setSaved] = useState<string | null>(opened?.id ?? null);
+  const saved = useRef(opened?.id ?? null);
   const save = async ({ name }: { name: string }) => {
     const scenario = { name: name.trim(), question: { kind, given } };
-    setSaved((await (opened === null ? scenarios.create(scenario) : scenarios.change(opened.id, scenario))).id);
+    saved.current = (await (opened === null ? scenarios.create(scenario) : scenarios.change(opened.id, scenario))).id;
   };
   return (
     <Editor
       title={t(opened === null ? "scenarios.save_new" : "scenarios.change")}
-      close={() => close(saved)}
+      close={() => close(saved.current)}
       changes={["scenarios"]}
       initial={{ name: opened?.name ?? "" }}
       save={save}
@@ -32,10 +32,7 @@ function Save<K extends Kind>({ kind, given, opened, close }: SaveProps<K>) {
         remove: {
           question: t("scenarios.delete_question", { name: opened.name }),
           consequence: t("scenarios.delete_means"),
-          run: async () => {
-            await scenarios.remove(opened.id);
-            setSaved(null);
-          },
+          run: () => scenarios.remove(opened.id),
         },
       })}
     >
