@@ -61,14 +61,15 @@ def together(sources: Sequence[Source]) -> BusyHour:
     """Sources that were counted by the day share the others' hours. Raises BadInput."""
     timed = [each for each in sources if each.hours]
     hours = np.sum([each.hours for each in timed], axis=0) if timed else np.zeros(WEEK_HOURS)
-    if not hours.any():
+    by_the_hour = sum(each.calls_a_day for each in timed)
+    if not hours.any() or not by_the_hour:
         raise BadInput(
             "capacity.no_hours",
             "No source has calls by the hour: give one that was counted by the hour or finer.",
         )
     calls_a_day = sum(each.calls_a_day for each in sources)
     busiest = int(hours.argmax())
-    calls = float(hours[busiest]) * calls_a_day / sum(each.calls_a_day for each in timed)
+    calls = float(hours[busiest]) * calls_a_day / by_the_hour
     return BusyHour(calls_a_day, calls, calls / calls_a_day, *divmod(busiest, 24))
 
 

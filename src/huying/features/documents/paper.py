@@ -67,11 +67,20 @@ def _table(table: Table, width: float) -> PaperTable:
 
 
 def _text(text: str, size: float, *, right: bool = False) -> Paragraph:
-    font = _LATIN if text.isascii() or text == _NOTHING else _CHINESE
+    font = _LATIN if _is_latin(text) else _CHINESE
     style = ParagraphStyle(
         "", fontName=font, fontSize=size, leading=size * 1.4, alignment=2 if right else 0, wordWrap="CJK"
     )
     return Paragraph(escape(text), style)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether the plain fonts of PDF have it."""
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _shown(cell: Cell, form: Format) -> str:

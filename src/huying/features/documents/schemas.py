@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from huying.features.inputs import Input, Label, Name
+from huying.features.inputs import Input, Label, Name, Note
 
 Format = Literal["text", "integer", "decimal", "percent"]
 Cell = Annotated[float, Field(allow_inf_nan=False)] | Label | None
@@ -29,5 +29,5 @@ class Table(Input):
 
 class Document(Input):
     title: Name
-    subtitle: Label = ""
+    subtitle: Note = ""
     tables: Annotated[list[Table], Field(min_length=1, max_length=20)]

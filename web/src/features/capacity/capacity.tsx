@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { type Capacity, capacityOf, type CapacityQuestion, DEMAND, type Simulated, simulationOf } from "@/features/capacity/api";
 import { CapacityForm } from "@/features/capacity/form";
-import { comparison, tablesOf } from "@/features/capacity/tables";
+import { comparison, given, tablesOf } from "@/features/capacity/tables";
 import type { Table } from "@/features/documents/api";
 import { ReportButton } from "@/features/documents/report-button";
 import { ReportTable } from "@/features/documents/report-table";
@@ -104,8 +104,8 @@ export function CapacityTab() {
   if (size.data && beside.length > 0) tables.unshift(comparison(t, [[t("scenarios.now"), size.data], ...beside]));
   const report = () => ({
     title: t("capacity.report"),
-    subtitle: size.data ? `${isoDate(new Date())} · ${sentence(size.data, asked)}`.slice(0, 100) : "",
-    tables,
+    subtitle: size.data ? `${isoDate(new Date())} · ${sentence(size.data, asked)}` : "",
+    tables: [...tables, given(t, asked)],
   });
   return (
     <div data-testid="capacity-plan">

@@ -60,9 +60,9 @@ export function CapacityForm({ question, turn, counted }: FormProps) {
       key: "calls",
       children: [
         field("customers"),
-        field("calls_per_month", measured ? { disabled: true, value: counted?.calls_per_month ?? 0 } : {}),
+        field("calls_per_month", measured ? { disabled: true, value: counted?.calls_per_month ?? demand.calls_per_month } : {}),
         field("days"),
-        field("peak_factor", measured ? { disabled: true, value: counted?.peak_factor ?? 0 } : {}),
+        field("peak_factor", measured ? { disabled: true, value: counted?.peak_factor ?? demand.peak_factor } : {}),
         <Sources key="sources" sources={question.sources} change={(sources) => turn({ sources })} />,
       ],
     },

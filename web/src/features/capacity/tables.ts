@@ -1,7 +1,7 @@
 /** What the capacity page says: on the page and in its files the same. */
 import type { TFunction } from "i18next";
 
-import type { Capacity, Simulated } from "@/features/capacity/api";
+import type { Capacity, CapacityQuestion, Demand, Simulated } from "@/features/capacity/api";
 import type { Cell, Table } from "@/features/documents/api";
 
 type Row = Table["rows"][number];
@@ -72,6 +72,25 @@ function bandwidth(t: TFunction, found: Capacity): Table {
 
 export function tablesOf(t: TFunction, found: Capacity, simulated: Simulated | null): Table[] {
   return [people(t, found, simulated), lines(t, found, simulated), traffic(t, found), machines(t, found), bandwidth(t, found)];
+}
+
+const SHARES = ["person_share", "agent_load", "ivr_share", "fax_share"] as const;
+const isShare = (key: string) => (SHARES as readonly string[]).includes(key);
+
+/** What the answer hangs on, for who reads the report without the page. */
+export function given(t: TFunction, { demand, sources, target, within, patience, blocking }: CapacityQuestion): Table {
+  return {
+    title: t("planning.given"),
+    columns: ["", ""],
+    rows: [
+      ...(Object.keys(demand) as (keyof Demand)[]).map((key) => row(isShare(key) ? "percent" : "text", t(`capacity.given.${key}`), demand[key])),
+      row("percent", t("capacity.given.target"), target),
+      row("text", t("capacity.given.within"), within),
+      row("text", t("capacity.given.patience"), patience),
+      row("percent", t("capacity.given.blocking"), blocking),
+      ...sources.map((source) => row("decimal", source.name, source.calls_a_day)),
+    ],
+  };
 }
 
 /** Questions beside each other, by name. */

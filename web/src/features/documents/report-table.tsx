@@ -9,11 +9,10 @@ function shown(cell: Cell | undefined, format: Written["rows"][number]["format"]
   if (cell === null || cell === undefined) return NONE;
   if (typeof cell === "string") return cell;
   const form = new Intl.NumberFormat(locale, {
-    style: format === "percent" ? "percent" : "decimal",
     maximumFractionDigits: format === "integer" ? 0 : 1,
     minimumFractionDigits: format === "decimal" && !Number.isInteger(cell) ? 1 : 0,
   });
-  return form.format(cell);
+  return format === "percent" ? `${form.format(cell * 100)} %` : form.format(cell);
 }
 
 /** A table of a report on the page: what the file will have in it. */
@@ -26,6 +25,7 @@ export function ReportTable({ table }: { table: Written }) {
         size="small"
         rowKey="at"
         pagination={false}
+        showHeader={table.columns.some((title) => title !== "")}
         dataSource={table.rows.map((row, at) => ({ ...row, at }))}
         columns={table.columns.map((title, column) => ({
           title,

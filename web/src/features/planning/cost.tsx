@@ -85,7 +85,7 @@ function CourseChart({ found }: { found: Cost }) {
         series: [
           {
             ...line("build", "talking"),
-            markLine: { symbol: "none", silent: true, lineStyle: { color: colour("ink-3") }, label: { formatter: "{b}", color: colour("ink-2") }, data: crossing },
+            markLine: { symbol: "none", silent: true, lineStyle: { color: colour("ink-3") }, label: { formatter: "{b}", position: "insideEndTop", color: colour("ink-2") }, data: crossing },
           },
           line("host", "wrap-up"),
         ],
