@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "202611221800"
-down_revision = "202611221730"
+down_revision = "202611221745"
 
 
 def upgrade() -> None:
