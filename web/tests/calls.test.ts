@@ -64,14 +64,14 @@ describe("a call's time line", () => {
   test("knows where the recording is silent on purpose", () => {
     const events = [
       event("RecordingStarted", 12),
-      event("RecordingPaused", 20, { reason: "card number" }),
+      event("RecordingPaused", 20, { reason: "card number", by: "user-1" }),
       event("RecordingResumed", 25),
       event("RecordingPaused", 50, { reason: "flow", by: "flow" }),
     ];
     expect(recordingStart(events)).toBe(12e6);
     expect(pauses(events, 48)).toEqual([
-      { from: 8, until: 13, reason: "card number" },
-      { from: 38, until: 48, reason: null },
+      { from: 8, until: 13, reason: "card number", by: "user-1" },
+      { from: 38, until: 48, reason: "flow", by: "flow" },
     ]);
     expect(recordingStart([])).toBeNull();
   });

@@ -27,7 +27,7 @@ _MODULES = """
     codec_a_mu codec_alaw codec_g722 codec_opus_open_source codec_resample codec_ulaw
     format_pcm format_sln format_wav
     func_callerid func_channel func_cut func_evalexten func_global func_hangupcause func_logic func_pjsip_aor
-    func_pjsip_contact func_pjsip_endpoint func_strings func_timeout func_volume
+    func_pjsip_contact func_pjsip_endpoint func_strings func_talkdetect func_timeout func_volume
     pbx_config
     res_ari res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels res_ari_device_states
     res_ari_endpoints res_ari_events res_ari_model res_ari_playbacks res_ari_recordings res_ari_sounds

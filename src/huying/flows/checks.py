@@ -139,7 +139,7 @@ def _node(flow: d.Flow, node: d.AnyNode) -> _Found:
             yield from _digits(node)
         case d.Callback():
             yield from _expression(flow, node.number, private=False)
-        case d.Voicemail() if flow.private:
+        case d.Voicemail() | d.Record() if flow.private:
             yield "private_kept", {}
         case d.Number():
             yield from _number(flow, node)
@@ -185,7 +185,7 @@ def _is_address(url: str) -> bool:
 def prompts(node: d.AnyNode) -> list[d.Prompt]:
     """Everything a node may say."""
     match node:
-        case d.Say() | d.Voicemail():
+        case d.Say() | d.Voicemail() | d.Record():
             return [node.prompt]
         case d.Menu() | d.Digits():
             return [prompt for prompt in (node.prompt, node.wrong, node.silence) if prompt is not None]

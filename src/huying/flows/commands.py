@@ -58,6 +58,11 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class FellSilent:
+    """She has spoken, and said nothing for as long as the last `TakeStatement` asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimeUp:
     """The time of the last `Await` is over."""
 
@@ -110,6 +115,7 @@ Heard = (
     | Resumed
     | Spoken
     | Key
+    | FellSilent
     | TimeUp
     | LookedUp
     | Found
@@ -209,8 +215,19 @@ class TakeMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeStatement:
+    """Beep, and keep what the caller says from now on under this name, with all that is not private. Tell
+    when she has been silent for `silence` seconds; not at all when it is 0."""
+
+    place: Place
+    name: str
+    silence: int
+    values: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class EndMessage:
-    """The message is over; the caller is still there."""
+    """The message or statement is over; the caller is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +295,7 @@ Command = (
     | WaitOn
     | AskCallback
     | TakeMessage
+    | TakeStatement
     | EndMessage
     | HandBack
     | TakenBack

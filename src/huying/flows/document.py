@@ -211,6 +211,18 @@ class Callback(Node, frozen=True, kw_only=True, tag="callback"):
     refused: Target
 
 
+class Record(Node, frozen=True, kw_only=True, tag="record"):
+    """Keeps a statement: the prompt, a beep, then up to `seconds` of the caller's voice, ended by #, by
+    `quiet` seconds without a word after she has spoken (0: by no silence), or by hanging up. `name`: what it
+    is, for those who look for it."""
+
+    prompt: Prompt
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    seconds: Annotated[int, Meta(ge=5, le=600)] = 120
+    quiet: Annotated[int, Meta(ge=0, le=30)] = 0
+    next: Target
+
+
 class SubFlow(Node, frozen=True, kw_only=True, tag="flow"):
     """Another flow, as it is published when the caller gets there; goes on at `next` when that returns."""
 
@@ -241,6 +253,7 @@ AnyNode = (
     | Agent
     | Number
     | Voicemail
+    | Record
     | Callback
     | SubFlow
     | Return
@@ -248,7 +261,7 @@ AnyNode = (
 )
 KINDS: tuple[type[Node], ...] = (
     Say, Menu, Digits, Survey, Hours, Condition, Set, LookUp, Customer,
-    Queue, Agent, Number, Voicemail, Callback, SubFlow, Return, HangUp,
+    Queue, Agent, Number, Voicemail, Record, Callback, SubFlow, Return, HangUp,
 )  # fmt: skip
 """Every kind of node there is."""
 

@@ -141,6 +141,8 @@ class _Run:
                 self._go(self._pressed(self._here(), heard.key))
             case c.TimeUp() if phase in ("listening", "recording"):
                 self._go(self._silent(self._here()))
+            case c.FellSilent() if phase == "recording":
+                self._go(self._message_over(self._here()))
             case c.LookedUp() if phase == "looking_up":
                 self._go(self._looked_up(self._here(), heard.values))
             case c.Found() if phase == "finding":
@@ -170,7 +172,7 @@ class _Run:
                 return node.next
             case d.Menu() | d.Digits() | d.Survey():
                 self._listen(node.seconds)
-            case d.Voicemail():
+            case d.Voicemail() | d.Record():
                 self._take_message(node)
         return None
 
@@ -187,9 +189,9 @@ class _Run:
                 return node.next
             case d.Menu() | d.Digits() | d.Survey():
                 return self._key(node, key)
-            case d.Voicemail() if speaking:
+            case d.Voicemail() | d.Record() if speaking:
                 self._take_message(node)
-            case d.Voicemail() if key == END_OF_MESSAGE:
+            case d.Voicemail() | d.Record() if key == END_OF_MESSAGE:
                 return self._message_over(node)
         return None
 
@@ -201,7 +203,7 @@ class _Run:
                 return self._again(node, node.silence)
             case d.Survey():
                 return self._ask_again(node)
-            case d.Voicemail():
+            case d.Voicemail() | d.Record():
                 return self._message_over(node)
         return None
 
@@ -244,7 +246,7 @@ class _Run:
 
     def _private(self, node: d.AnyNode) -> bool:
         """Whether what is said here is nobody's to keep. A node that takes a message is there to keep it."""
-        if isinstance(node, d.Voicemail):
+        if isinstance(node, d.Voicemail | d.Record):
             return False
         places = self.state.places
         within = places[len(below_lent(self._library, places)) :]
@@ -255,7 +257,7 @@ class _Run:
     def _arrive(self, node: d.AnyNode) -> str | None:
         """Do what a node does on arrival; the next node, or None when it waits."""
         match node:
-            case d.Say() | d.Voicemail():
+            case d.Say() | d.Voicemail() | d.Record():
                 self._speak(node.prompt)
             case d.Menu() | d.Digits() | d.Survey():
                 return self._ask(node)
@@ -382,11 +384,17 @@ class _Run:
 
     # ── messages ─────────────────────────────────────────────────────────────────────────────────
 
-    def _take_message(self, node: d.Voicemail) -> None:
+    def _take_message(self, node: d.Voicemail | d.Record) -> None:
         self._become(phase="recording")
-        self.commands += [c.TakeMessage(node.queue), c.Await(node.seconds)]
+        if isinstance(node, d.Voicemail):
+            self.commands.append(c.TakeMessage(node.queue))
+        else:
+            place, values = self.state.places[-1], dict(self.state.values)
+            self.commands.append(c.TakeStatement(place, node.name, node.quiet, values))
+        self.commands.append(c.Await(node.seconds))
 
-    def _message_over(self, node: d.Voicemail) -> str | None:
+    def _message_over(self, node: d.AnyNode) -> str | None:
+        assert isinstance(node, d.Voicemail | d.Record)
         self.commands.append(c.EndMessage())
         if not node.next:
             self.end("hung_up")

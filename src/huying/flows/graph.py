@@ -24,7 +24,7 @@ def exits(node: d.AnyNode) -> tuple[Exit, ...]:
 
 def _ways(node: d.AnyNode) -> Iterator[Exit]:
     match node:
-        case d.Say() | d.Set() | d.Survey() | d.SubFlow():
+        case d.Say() | d.Set() | d.Survey() | d.Record() | d.SubFlow():
             yield Exit("next", node.next)
         case d.Menu():
             yield from (Exit(key, target, by_person=True) for key, target in node.choices.items())

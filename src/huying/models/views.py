@@ -174,6 +174,8 @@ class RecordingView(Base):
     held_reason: Mapped[str | None]
     """Why it must be kept whatever the rules say; None when it need not."""
     deleted_us: Mapped[int | None]
+    statements: Mapped[list[Json]]
+    """What the caller stated for the record in it: name, offset_seconds, seconds, values."""
 
 
 class AgentSpan(Base):

@@ -86,6 +86,7 @@ class AriSwitch:
         client.on(m.ChannelHold, self._hold)
         client.on(m.ChannelUnhold, self._unhold)
         client.on(m.ChannelTransfer, self._refers)
+        client.on(m.ChannelTalkingFinished, self._fell_silent)
         client.on(m.PeerStatusChange, self._peer_status)
         client.watch(ALL_ENDPOINTS)
         client.on_connect(self._connected)
@@ -187,6 +188,10 @@ class AriSwitch:
             return
         except AriError as error:
             raise _away(error) from error
+
+    def heed_silence(self, leg_id: s.LegId, seconds: int) -> None:
+        what = ("TALK_DETECT(set)", str(seconds * 1000)) if seconds else ("TALK_DETECT(remove)", "")
+        self._client.send(channels.set_channel_var(leg_id, variable=what[0], value=what[1]))
 
     def open_bridge(self, bridge_id: s.BridgeId) -> None:
         self._client.send(bridges.create_with_id(bridge_id, type="mixing"))
@@ -306,6 +311,9 @@ class AriSwitch:
         leg_id = event.referred_by.source_channel.id
         if leg_id in self._legs:
             self._listener(s.LegRefers(leg_id, _number(event.refer_to.requested_destination.destination)))
+
+    def _fell_silent(self, event: m.ChannelTalkingFinished) -> None:
+        self._listener(s.LegSilent(event.channel.id))
 
     def _peer_status(self, event: m.PeerStatusChange) -> None:
         self._listener(s.DeviceChanged(event.endpoint.resource, event.endpoint.state == "online"))

@@ -120,6 +120,13 @@ class LegRefers:
 
 
 @dataclass(frozen=True, slots=True)
+class LegSilent:
+    """Somebody who spoke has been silent for as long as was asked."""
+
+    leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """An agent's telephone can be reached, or cannot any more."""
 
@@ -172,6 +179,7 @@ Report = (
     | LegDigit
     | LegHeld
     | LegRefers
+    | LegSilent
     | DeviceChanged
     | SwitchReturned
     | SwitchLost
@@ -253,6 +261,9 @@ class Switch(Protocol):
 
     async def stop_recording(self, leg_id: LegId) -> None:
         """Write no more: the file is whole when this returns. Raises Unavailable when that is not certain."""
+
+    def heed_silence(self, leg_id: LegId, seconds: int) -> None:
+        """Report each time this leg has spoken and then been silent for so long; 0: report it no more."""
 
     def part(self, bridge_id: BridgeId) -> None:
         """Take the bridge away; its legs stay."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import numpy as np
 import pytest
 
 from support.centre import caller_number
 from support.phones import eventually
+from support.recorded import EDGE, QUIET, RATE, at, sides, stored, voices_in
+from support.talks import CUSTOMER, FIRST, hear
 from support.trunks import dialled
 
 pytestmark = pytest.mark.live
@@ -29,13 +32,14 @@ def rows(place: Any) -> list[dict[str, Any]]:
     return place.rows("SELECT * FROM voicemails WHERE queue_id = $1 ORDER BY left_us", place.queue["id"])
 
 
-def spoken(place: Any, who: str) -> None:
+def spoken(place: Any, who: str, begins: str = "VoicemailStarted") -> None:
     """Until the recording of her message is longer than the shortest message."""
-    place.until(who, "VoicemailStarted")
+    place.until(who, begins)
     began = place.rows(
         "SELECT at_us FROM call_events e JOIN calls c ON c.id = e.call_id "
-        "WHERE c.customer_number = $1 AND e.type = 'VoicemailStarted'",
+        "WHERE c.customer_number = $1 AND e.type = $2",
         who,
+        begins,
     )[0]["at_us"]
     eventually(
         lambda: (
@@ -121,4 +125,44 @@ def test_killed_while_a_message_is_left(place: Any, caller: str) -> None:
     taken = f"/api/voicemails/{rows(place)[0]['id']}"
     assert other.http.post(f"{taken}/take").json()["code"] == "voicemail.taken"
     desk.post(f"{taken}/done", note="")
+    place.nothing_left()
+
+
+def test_a_statement_is_a_part_of_the_recording_and_the_rest_is_not_kept(place: Any, caller: str) -> None:
+    """It ends with her silence; what comes after it is nobody's to keep until an agent has the call."""
+    story = {"kind": "record", "prompt": {"en": "Tell"}, "name": "story", "quiet": 1, "next": "after"}
+    after = {"kind": "digits", "prompt": {"en": "Key"}, "save": "key", "next": "sales", "otherwise": "sales"}
+    sales = {"kind": "queue", "queue": place.queue["id"]}
+    nodes = {"story": story, "after": after | {"longest": 1, "seconds": 30}, "sales": sales}
+    place.open_flow({"start": "story", "values": {"case": 7}, "nodes": nodes})
+    desk = place.desk().ready()
+    line = place.call(caller)
+    line.wait_for("200")
+    line.says = CUSTOMER
+    spoken(place, caller, "StatementStarted")
+    line.says = 0
+    place.until(caller, "StatementKept")
+    place.until(caller, "RecordingPaused")
+    line.says = CUSTOMER
+    line.press("1")
+    hers = desk.phone.take()
+    hers.says = FIRST
+    hers.answer()
+    place.until(caller, "RecordingResumed")
+    hear(line, FIRST)
+    line.hang_up()
+    recording = stored(place, caller)
+    admin = place.centre.admin
+    (listed,) = admin.get("/api/recordings", stated=True, q=recording["id"])["items"]
+    (statement,) = listed["statements"]
+    assert (statement["name"], statement["values"]) == ("story", {"case": 7, "caller.language": "en"})
+    customer, _ = sides(place, recording["id"])
+    begins = round(statement["offset_seconds"] * RATE)
+    assert voices_in(customer[begins + RATE // 2 : begins + RATE]) == {CUSTOMER}
+    times = {row["type"]: row["at_us"] for row in place.events(place.until(caller, "CallEnded"))}
+    rests = slice(
+        *(at(times[f"Recording{what}"] - times["RecordingStarted"]) for what in ("Paused", "Resumed"))
+    )
+    assert np.abs(customer[rests][EDGE:]).max() < QUIET
+    desk.wrap_up(place.until(caller, "CallEnded"), then="not_ready")
     place.nothing_left()

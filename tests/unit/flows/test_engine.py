@@ -231,6 +231,27 @@ def test_a_key_ends_the_greeting_of_a_message_and_time_ends_the_message() -> Non
     assert caller.commands == [c.EndMessage(), c.End("hung_up")]
 
 
+def test_a_statement_ends_with_a_hash_with_time_and_with_silence() -> None:
+    told = {
+        "kind": "record",
+        "prompt": {"en": "Tell", "zh": "请说"},
+        "name": "story",
+        "quiet": 3,
+        "next": "closed",
+    }
+    menu = {**BANK["nodes"]["menu"], "choices": {"1": "told"}}
+    for ending in (c.Key("#"), c.TimeUp(), c.FellSilent()):
+        caller = in_bank(menu=menu, told=told).press("1").hear(c.FellSilent())
+        assert caller.commands == [], "nobody listens yet"
+        caller.hear(c.Spoken())
+        (asked,) = caller.of(c.TakeStatement)
+        assert (asked.place.node, asked.name, asked.silence) == ("told", "story", 3)
+        assert asked.values["limit"] == 100
+        caller.hear(ending)
+        assert caller.commands[0] == c.EndMessage()
+        assert caller.node == "closed"
+
+
 def test_nothing_is_kept_at_a_private_entry_and_anywhere_in_a_private_flow() -> None:
     caller = in_bank().press("21234#")
     assert hidden(caller) == {"hours": False, "menu": False, "pin": True, "balance": False}

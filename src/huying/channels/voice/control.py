@@ -120,6 +120,8 @@ class CallControl:
                 self.telephone_keys.hold(report)
             case s.LegRefers():
                 self.telephone_keys.refer(report)
+            case s.LegSilent():
+                self._silent(report.leg_id)
             case s.DeviceChanged():
                 self.agents.device_changed(report.device, report.online)
             case s.LinkWaits():  # of somebody we do not know
@@ -219,6 +221,11 @@ class CallControl:
                 self.callbacks.key(call, report.digit)
             else:
                 self.flows.key(call, report.digit)
+
+    def _silent(self, leg_id: s.LegId) -> None:
+        call = self.site.by_leg.get(leg_id)
+        if call is not None and call.customer_leg == leg_id:
+            self.flows.silent(call)
 
     def _prompts_ended(self, report: s.PromptsEnded) -> None:
         call = self.site.by_leg.get(report.leg_id)

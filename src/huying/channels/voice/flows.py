@@ -134,6 +134,10 @@ class Flows:
         """The caller pressed a key."""
         self._hear(call, c.Key(digit))
 
+    def silent(self, call: Call) -> None:
+        """The caller has spoken, and says nothing more."""
+        self._hear(call, c.FellSilent())
+
     def lend(self, call: Call, version: c.Version, agent_id: str) -> None:
         """An agent sends the caller into a flow and waits for her."""
         self._states.setdefault(call.id, State(_values(call, None), phase="away"))
@@ -249,6 +253,10 @@ class Flows:
                 self._hear(call, c.CallbackAnswered(taken))
             case c.TakeMessage():
                 self._voicemail.begin(call, command.queue_id)
+            case c.TakeStatement():
+                self._voicemail.begin_statement(
+                    call, replace(command, values=_kept_with_nodes(command.values))
+                )
             case c.EndMessage():
                 self._voicemail.end(call)
             case c.HandBack():
@@ -363,7 +371,7 @@ class Flows:
         match told:
             case c.Entered():
                 resume = [(at.flow_id, at.version, at.node) for at in told.resume]
-                values = {name: value for name, value in told.values.items() if name not in _OF_THE_CALL}
+                values = _kept_with_nodes(told.values)
                 return e.FlowNodeEntered(
                     **head, node=node, resume=resume, values=values, lent=told.lent, waits=told.waits
                 )
@@ -379,6 +387,10 @@ class Flows:
             "flow_id": version.flow_id,
             "version": version.number,
         }
+
+
+def _kept_with_nodes(values: dict[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if name not in _OF_THE_CALL}
 
 
 def _values(call: Call, customer: KnownCustomer | None) -> dict[str, Value]:

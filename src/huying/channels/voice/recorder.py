@@ -29,6 +29,8 @@ _EMPTY_SECONDS = 0.06
 _AGAIN_SECONDS = 1.0
 FLOW = "flow"
 """Who pauses, and why, while something private is asked for."""
+STATEMENT = "statement"
+"""Who pauses, and why, after a statement with which a recording began."""
 
 
 class CallRecorder:
@@ -44,6 +46,8 @@ class CallRecorder:
         queue = self._site.directory.queues.get(call.queue_id or "")
         if queue is None or queue.record:
             self._start(call)
+            if call.recording_paused_by == STATEMENT:
+                self._resume(call, by=STATEMENT)
 
     def keep(self, call: Call) -> Micros:
         """She leaves a message: what is said from now on is kept, whatever the queue wants. Returns when the
@@ -52,6 +56,15 @@ class CallRecorder:
         if call.recording_paused_us is not None:
             self._resume(call, by="")
         return self._recordings.began(call.id)
+
+    def rest(self, call: Call) -> None:
+        """The recording was begun for what she has left: nothing more is kept until an agent has the call."""
+        self._site.tasks.spawn("recording-rests", self._rest(call))
+
+    async def _rest(self, call: Call) -> None:
+        await self._pause(call, reason=STATEMENT, by=STATEMENT)
+        if call.company:
+            self.begin(call)
 
     def _start(self, call: Call) -> None:
         if call.recording_id is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import asyncpg
+import msgspec
 
 from huying.journal import events as e
 from huying.journal.agent_state import agent_after
@@ -183,6 +184,7 @@ def recording_key(event: e.Event) -> str | None:
             | e.RecordingHeld()
             | e.RecordingReleased()
             | e.RecordingDeleted()
+            | e.StatementKept()
         ):
             return event.recording_id
         case _:
@@ -199,6 +201,7 @@ def step_recording(row: Row | None, event: e.Event) -> Row | None:
             "started_us": event.at,
             "state": "recording",
             "paused_seconds": 0.0,
+            "statements": json_column([]),
         }
     if row is None or row["state"] == "deleted":
         return row
@@ -207,6 +210,8 @@ def step_recording(row: Row | None, event: e.Event) -> Row | None:
             return {**row, "paused_us": event.at}
         case e.RecordingResumed():
             return {**row, "paused_us": None, "paused_seconds": _paused(row, event.at)}
+        case e.StatementKept():
+            return {**row, "statements": _stated(row["statements"], event)}
         case e.RecordingHeld():
             return {**row, "held_us": event.at, "held_by": event.by, "held_reason": event.reason}
         case e.RecordingReleased():
@@ -231,6 +236,17 @@ def step_recording(row: Row | None, event: e.Event) -> Row | None:
             }
         case _:
             return row
+
+
+def _stated(before: object, event: e.StatementKept) -> str:
+    assert isinstance(before, str)
+    told = {
+        "name": event.name,
+        "offset_seconds": event.offset_seconds,
+        "seconds": event.seconds,
+        "values": event.values,
+    }
+    return json_column([*msgspec.json.decode(before), told])
 
 
 def _paused(row: Row, until: Micros) -> float:

@@ -60,13 +60,15 @@ async def search_recordings(
     queue_id: str | None = None,
     agent_id: str | None = None,
     held: bool | None = None,
+    stated: bool = False,
     q: Annotated[str, Query(max_length=100)] = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RecordingPage:
     """Newest first. `state=missing&state=short&state=unreadable` is what somebody should look at. `q` is part
-    of a number or a customer's name, or the id of a call or recording."""
-    wanted = Filter(state or [], from_us, until_us, queue_id, agent_id, held, q)
+    of a number or a customer's name, or the id of a call or recording; `stated`: only those with a statement
+    a flow has taken."""
+    wanted = Filter(state or [], from_us, until_us, queue_id, agent_id, held, stated, q)
     await work.centre.caught_up()
     return await service.search(work.session, wanted, page=page, page_size=page_size)
 

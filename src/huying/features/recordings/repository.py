@@ -24,6 +24,8 @@ class Filter:
     queue_id: str | None = None
     agent_id: str | None = None
     held: bool | None = None
+    stated: bool = False
+    """Only those with a statement."""
     text: str = ""
     """Part of a number, or of the customer's name, or the id of call or recording."""
 
@@ -94,6 +96,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(
             RecordingView.held_us.is_not(None) if wanted.held else RecordingView.held_us.is_(None)
         )
+    if wanted.stated:
+        conditions.append(func.jsonb_array_length(RecordingView.statements) > 0)
     if text := wanted.text.strip():
         conditions.append(
             or_(

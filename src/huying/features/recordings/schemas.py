@@ -12,6 +12,15 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, m
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
+class StatementOut(Output):
+    """What the caller stated for the record: where it begins in the recording, and what the flow knew."""
+
+    name: str
+    offset_seconds: float
+    seconds: float
+    values: dict[str, str | int | float | bool | None]
+
+
 class RecordingOut(Output):
     """`state`: recording, stored, missing, short, unreadable, deleted. `held_*`: by whom and why it must be
     kept whatever the rules say."""
@@ -33,6 +42,7 @@ class RecordingOut(Output):
     customer_name: str | None
     queue_id: str | None
     agent_id: str | None
+    statements: list[StatementOut]
 
 
 class RecordingPage(Output):

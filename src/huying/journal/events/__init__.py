@@ -21,6 +21,7 @@ from huying.journal.events.flows import *
 from huying.journal.events.house import *
 from huying.journal.events.recordings import *
 from huying.journal.events.rosters import *
+from huying.journal.events.statements import *
 from huying.journal.events.supervision import *
 from huying.journal.events.trunks import *
 from huying.journal.events.voicemails import *

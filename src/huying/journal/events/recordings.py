@@ -18,7 +18,8 @@ class RecordingStarted(Event):
 
 
 class RecordingPaused(Event):
-    """From here on nothing is kept. `by`: a person's id, or "flow"."""
+    """From here on nothing is kept. `by`: a person's id, "flow" where one asks for something private, or
+    "statement" when the recording was begun for one that is over."""
 
     recording_id: str
     call_id: str

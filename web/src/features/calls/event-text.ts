@@ -14,6 +14,8 @@ function sentence(type: string, data: CallEvent["data"]): string {
   if (type === "CallbackRequested" && data["planned_by"]) return "CallbackPlanned";
   if (type === "TrunkTried" && data["instead_of"]) return "TrunkTriedAgain";
   if (type === "RecordingPaused" && data["by"] === "flow") return "RecordingPausedByFlow";
+  if (type === "RecordingPaused" && data["by"] === "statement") return "RecordingRests";
+  if (type === "RecordingResumed" && data["by"] === "statement") return "RecordingGoesOn";
   if (type === "RecordingPlayed" && data["download"] === true) return "RecordingDownloaded";
   if (type === "RecordingDeleted" && data["why"] === "retention") return "RecordingExpired";
   return type;

@@ -72,8 +72,9 @@ export function recordingStart(events: readonly CallEvent[]): number | null {
 export interface Pause {
   from: number;
   until: number;
-  /** Null: a flow asked for something private. */
-  reason: string | null;
+  /** In a person's words; of `by` "flow" and "statement" the screen has its own. */
+  reason: string;
+  by: string;
 }
 
 /** Where nothing was kept; a pause that was never ended lasts to `end`. */
@@ -83,9 +84,9 @@ export function pauses(events: readonly CallEvent[], end: number): Pause[] {
   for (const event of events) {
     const at = (event.at_us - start) / 1e6;
     const last = found.at(-1);
-    const { by, reason } = event.data;
+    const word = (value: unknown) => (typeof value === "string" ? value : "");
     if (event.type === "RecordingPaused")
-      found.push({ from: at, until: end, reason: by !== "flow" && typeof reason === "string" ? reason : null });
+      found.push({ from: at, until: end, reason: word(event.data["reason"]), by: word(event.data["by"]) });
     else if (event.type === "RecordingResumed" && last) last.until = at;
   }
   return found;

@@ -87,7 +87,8 @@ export function Waveform({ peaks, placed, pauses, side, position, seek }: Wavefo
         <canvas ref={canvas} />
         {pauses.map((pause) => {
           const left = shareOf(placed, pause.from);
-          const why = t("calls.paused", { reason: pause.reason ?? t("calls.paused_by_flow") });
+          const reason = { flow: t("calls.paused_by_flow"), statement: t("calls.rests") }[pause.by] ?? pause.reason;
+          const why = t("calls.paused", { reason });
           return (
             <Tooltip key={pause.from} title={why}>
               <span

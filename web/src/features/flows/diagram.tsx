@@ -1,3 +1,4 @@
+import { EyeInvisibleOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 
 import { HEIGHT, layOut, type Way, WIDTH } from "@/features/flows/layout";
@@ -44,7 +45,6 @@ export function Diagram({ document, ways, faulty, here, today, choose }: Diagram
         {layout.nodes.map(({ id, x, y }) => {
           const node = document.nodes[id];
           const now = here[id] ?? 0;
-          const kind = t(`flows.kind.${node?.kind as "say"}`);
           const hidden = document.private === true || node?.["private"] === true;
           return (
             <button
@@ -57,10 +57,10 @@ export function Diagram({ document, ways, faulty, here, today, choose }: Diagram
             >
               <b className="ellipsis">
                 {id === document.start && <span aria-label={t("flows.start")}>▶ </span>}
-                {node?.label ?? id}
+                {hidden && <EyeInvisibleOutlined aria-label={t("flows.private_mark")} title={t("flows.private_mark")} />} {node?.label ?? id}
               </b>
               <span className="flow-node-foot">
-                <span className="soft ellipsis">{hidden ? `${kind} · ${t("flows.private_mark")}` : kind}</span>
+                <span className="soft ellipsis">{t(`flows.kind.${node?.kind as "say"}`)}</span>
                 <span className="num" title={t("flows.counts_hint")}>
                   {now} · {today[id] ?? 0}
                 </span>

@@ -106,6 +106,13 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
     { name: "refused", type: "target" },
   ],
   voicemail: [prompt, { name: "queue", type: "queue" }, { name: "seconds", type: "number", optional }, { ...next, optional }],
+  record: [
+    prompt,
+    { name: "name", type: "text" },
+    { name: "seconds", type: "number", optional },
+    { name: "quiet", type: "number", optional },
+    next,
+  ],
   flow: [{ name: "flow", type: "flow" }, next],
   return: [],
   hang_up: [],

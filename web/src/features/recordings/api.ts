@@ -22,6 +22,15 @@ export interface RecordingItem {
   customer_name: string | null;
   queue_id: string | null;
   agent_id: string | null;
+  statements: Statement[];
+}
+
+/** What a caller stated for the record, and what the flow knew then. */
+export interface Statement {
+  name: string;
+  offset_seconds: number;
+  seconds: number;
+  values: Record<string, string | number | boolean | null>;
 }
 
 interface Page {
@@ -40,6 +49,7 @@ export const recordingsQuery = (search: RecordingSearch) =>
         queue_id: search.queue,
         agent_id: search.agent,
         held: search.held && "true",
+        stated: search.stated && "true",
         q: search.q,
         page: search.page ?? 1,
         page_size: PAGE_SIZE,

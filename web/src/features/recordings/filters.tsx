@@ -59,6 +59,9 @@ export function Filters({ search }: { search: RecordingSearch }) {
       <Checkbox checked={search.held === 1} onChange={(event) => change({ held: event.target.checked ? 1 : undefined })}>
         {t("recordings.only_held")}
       </Checkbox>
+      <Checkbox checked={search.stated === 1} onChange={(event) => change({ stated: event.target.checked ? 1 : undefined })}>
+        {t("recordings.only_stated")}
+      </Checkbox>
       {Object.keys(search).some((key) => key !== "page") && (
         <Button type="link" onClick={() => void navigate({ search: {}, replace: true })}>
           {t("common.clear_filters")}

@@ -24,6 +24,7 @@ import {
 import { Filters } from "@/features/recordings/filters";
 import { RetentionForm } from "@/features/recordings/retention";
 import { SmallWave } from "@/features/recordings/small-wave";
+import { Statements } from "@/features/recordings/statements";
 import { Why } from "@/features/recordings/why";
 import { Failure } from "@/kit/errors";
 import { bytes, phone } from "@/kit/format";
@@ -48,6 +49,7 @@ function useColumns(names: Names, waves: Record<string, Peaks> | undefined): Tab
     { title: t("calls.customer"), render: (_, each) => each.customer_name ?? <span className="num">{phone(each.customer_number)}</span> },
     { title: t("calls.queue"), render: (_, each) => names.queue(each.queue_id) },
     { title: t("calls.agent"), render: (_, each) => names.agent(each.agent_id) },
+    { title: t("recordings.statement"), render: (_, each) => <Statements of={each} /> },
     { title: t("recordings.voices"), width: 180, render: (_, each) => <SmallWave peaks={waves?.[each.id]} /> },
     { title: t("recordings.length"), ...right, render: (_, each) => <RecordingWord recording={each} /> },
     { title: t("recordings.size"), ...right, render: (_, each) => (each.size_bytes === null ? "" : bytes(each.size_bytes)) },

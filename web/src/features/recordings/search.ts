@@ -9,6 +9,7 @@ export interface RecordingSearch {
   queue?: string;
   agent?: string;
   held?: 1;
+  stated?: 1;
   q?: string;
   page?: number;
 }
@@ -21,6 +22,7 @@ export function readRecordingSearch(raw: Record<string, unknown>): RecordingSear
     queue: text(raw["queue"]),
     agent: text(raw["agent"]),
     held: raw["held"] ? 1 : undefined,
+    stated: raw["stated"] ? 1 : undefined,
     q: text(raw["q"]),
     page: whole(raw["page"]),
   };
