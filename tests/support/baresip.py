@@ -32,6 +32,9 @@ module ctrl_tcp.so
 """
 
 
+_WAV_HEAD = 44
+
+
 def _tone(file: Path, hertz: int) -> Path:
     """A minute of it."""
     second = b"".join(
@@ -64,10 +67,7 @@ class Baresip:
         }
         (folder / "config").write_text(_CONFIG.format(**settings))
         (folder / "contacts").touch()
-        (folder / "accounts").write_text(
-            f"<sip:{device['user']}@127.0.0.1:{server}>;auth_user={device['user']};"
-            f"auth_pass={device['password']};regint=60\n"
-        )
+        (folder / "accounts").touch()
         self._log = (folder / "log").open("wb")
         self.process = subprocess.Popen(
             [*program.argv("usr/bin/baresip"), "-f", str(folder)],
@@ -78,6 +78,12 @@ class Baresip:
         self._events: list[dict[str, Any]] = []
         self._rest = b""
         self._socket = eventually(self._connected, 10, f"no control: {(folder / 'log').read_text()}")
+        # not before somebody hears what it tells of it
+        self.do(
+            "uanew",
+            f"<sip:{device['user']}@127.0.0.1:{server}>;auth_user={device['user']};"
+            f"auth_pass={device['password']};regint=60",
+        )
 
     def _connected(self) -> socket.socket | None:
         with contextlib.suppress(OSError):
@@ -86,9 +92,9 @@ class Baresip:
             return found
         return None
 
-    def do(self, command: str) -> None:
+    def do(self, command: str, parameters: str = "") -> None:
         """One of its menu's commands."""
-        text = json.dumps({"command": command})
+        text = json.dumps({"command": command, "params": parameters})
         self._socket.sendall(f"{len(text)}:{text},".encode())
 
     def wait_for(self, event: str, seconds: float = 8.0) -> None:
@@ -118,20 +124,15 @@ class Baresip:
 
     def sound(self) -> list[int]:
         """What it has heard so far, as linear samples."""
-        with wave.open(str(self._heard)) as file:
-            raw = file.readframes(file.getnframes())
+        raw = self._heard.read_bytes()[_WAV_HEAD:]
         return [int.from_bytes(raw[n : n + 2], "little", signed=True) for n in range(0, len(raw) - 1, 2)]
-
-    def kill(self) -> None:
-        """Pulled out of the wall."""
-        self.process.kill()
-        self.process.wait(5)
 
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(3)
-        self.kill()
+        self.process.kill()
+        self.process.wait(5)
         self._socket.close()
         self._log.close()
