@@ -264,12 +264,12 @@ def test_killed_while_an_agent_waits_for_her(place: Any, caller: str) -> None:
         each.hang_up()
     assert place.ended(caller)["outcome"] == "answered"
     desk.wrap_up(call_id, then="not_ready")
-    nothing_private_is_kept(place, caller, at_the_end={CUSTOMER, AGENT})
-    nothing_private_is_kept(place, other, at_the_end={CUSTOMER})
+    nothing_private_is_kept(place, caller, afterwards={CUSTOMER, AGENT})
+    nothing_private_is_kept(place, other, afterwards={CUSTOMER})
     place.nothing_left()
 
 
-def nothing_private_is_kept(place: Any, caller: str, *, at_the_end: set[int]) -> None:
+def nothing_private_is_kept(place: Any, caller: str, *, afterwards: set[int]) -> None:
     """The recording is silent for as long as the flow went on, and nowhere else."""
     recording = stored(place, caller)
     assert place.types(caller).count("RecordingPaused") == 1
@@ -278,10 +278,11 @@ def nothing_private_is_kept(place: Any, caller: str, *, at_the_end: set[int]) ->
         at(times[f"Recording{what}"] - times["RecordingStarted"]) for what in ("Paused", "Resumed")
     )
     both = sides(place, recording["id"])
+    middle = (ends + len(both[0])) // 2  # at its very end who hangs up is silent before the other
     assert all(np.abs(side[begins + EDGE : ends]).max() < QUIET for side in both)
     for stretch, voices in (
         (slice(max(0, begins - EDGE), begins), {CUSTOMER, AGENT}),
-        (slice(-EDGE, None), at_the_end),
+        (slice(middle - EDGE // 2, middle + EDGE // 2), afterwards),
     ):
         assert set().union(*(voices_in(side[stretch]) for side in both)) == voices
 
