@@ -58,7 +58,7 @@ def test_a_recording_is_heard_and_held(
 
     page.goto(f"/recordings?q={call_id}")
     expect(page.locator(".small-wave")).to_have_count(1, timeout=PATIENCE_MS)
-    page.get_by_role("checkbox").nth(1).check()
+    page.locator("tbody").get_by_role("checkbox").check()
     page.get_by_test_id("hold").click()
     page.get_by_test_id("why").fill("the customer went to court")
     picture(page, "recordings-why")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import signal
 import socket
@@ -22,7 +23,7 @@ from huying.ari import models as m
 from huying.ari.requests import applications, asterisk, bridges, channels, events
 from huying.engines.ports import free_port
 from huying.telephony.ari_switch import device_objects
-from huying.telephony.switch import Device
+from huying.telephony.switch import REALM, Device
 from support.frozen import frozen
 from support.sip import Endpoint
 
@@ -348,7 +349,8 @@ async def test_coming_and_going_with_calls_up_leaves_asterisk_alive(engines: Eng
     other = Ear(fresh(engines, f"{app}-other"))
     async with other.client:
         name = f"agent-{app}"
-        for kind, fields in device_objects(Device(name, "phone", app), "127.0.0.1", 0):
+        digest = hashlib.md5(f"{name}:{REALM}:{app}".encode()).hexdigest()
+        for kind, fields in device_objects(Device(name, "phone", digest), "127.0.0.1", 0):
             await other.client.ask(asterisk.update_object("res_pjsip", kind, name, fields=fields))
         phone = Endpoint(engines.settings.sip.port, free_port())
         assert await asyncio.to_thread(phone.register, name, app) == 200

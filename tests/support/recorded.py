@@ -44,6 +44,11 @@ def voices_in(samples: Samples) -> set[int]:
     return {hertz for hertz in VOICES if spectrum[round(hertz * len(samples) / RATE)] > 1500}
 
 
+def voices_ever_in(samples: Samples) -> set[int]:
+    """Whoever is heard in any stretch of 200 ms."""
+    return set().union(*(voices_in(samples[n : n + EDGE]) for n in range(0, len(samples) - EDGE + 1, EDGE)))
+
+
 def at(micros: int) -> int:
     """How many samples these microseconds are."""
     return micros * RATE // SECOND

@@ -147,6 +147,7 @@ Expires: 300
 Content-Length: 0
 
 ]]></send>
+  <recv response="401" optional="true"/>
   <recv response="200"/>
 </scenario>
 """

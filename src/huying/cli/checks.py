@@ -168,5 +168,5 @@ _STEPS: dict[str, Callable[[_Run], Outcome]] = {
     "vitest": _node("vitest/vitest.mjs", "run"),
     "unit": _pytest("unit or contract", "-n", "2"),
     "live": _pytest("live", "-n", "3", "--dist", "loadfile"),
-    "browser": _pytest("browser"),
+    "browser": _pytest("browser", "-n", "2", "--dist", "loadfile"),
 }
