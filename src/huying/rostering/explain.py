@@ -192,23 +192,23 @@ def _rules(problem: Problem, person: Person) -> list[Rule]:
         rules += _counted(count)
     rules += [_row(run) for run in person.runs]
     if person.least_run > 1:
-        rules.append(_plain("least_in_a_row", person.least_run, least_run=1))
+        rules.append(_plain("least_in_a_row", person.least_run, lambda each: replace(each, least_run=1)))
     if person.most_run is not None:
-        rules.append(_plain("most_in_a_row", person.most_run, most_run=None))
+        rules.append(_plain("most_in_a_row", person.most_run, lambda each: replace(each, most_run=None)))
     if person.least_off > 1:
-        rules.append(_plain("least_off_in_a_row", person.least_off, least_off=1))
+        rules.append(_plain("least_off_in_a_row", person.least_off, lambda each: replace(each, least_off=1)))
     if person.most_weekends is not None:
-        rules.append(_plain("most_weekends", person.most_weekends, most_weekends=None))
+        rules.append(
+            _plain("most_weekends", person.most_weekends, lambda each: replace(each, most_weekends=None))
+        )
     rules.append(Rule(Said("rest", {}), _without_rest))
     if person.long_rest is not None:
         rules.append(_long_rest(person.long_rest))
     return rules
 
 
-def _plain(code: str, limit: int, **loosened: int | None) -> Rule:
-    said = Said(code, {"limit": limit})
-    # `loosened` are fields of a person, named right above: types cannot follow names given as keywords
-    return Rule(said, lambda problem, person: (problem, replace(person, **loosened)))  # type: ignore[arg-type]
+def _plain(code: str, limit: int, loosened: Callable[[Person], Person]) -> Rule:
+    return Rule(Said(code, {"limit": limit}), lambda problem, person: (problem, loosened(person)))
 
 
 def _fixed(fixed: Fixed) -> Rule:
