@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from huying.features.documents.paper import paper
 from huying.features.documents.schemas import Document
-from huying.features.documents.workbook import workbook
 
 Kind = Literal["xlsx", "pdf"]
 MEDIA_TYPES: dict[Kind, str] = {
@@ -18,4 +16,19 @@ MEDIA_TYPES: dict[Kind, str] = {
 
 async def made(document: Document, kind: Kind) -> bytes:
     """The file."""
-    return await asyncio.to_thread(workbook if kind == "xlsx" else paper, document)
+    return await asyncio.to_thread(_workbook if kind == "xlsx" else _paper, document)
+
+
+# What writes files takes a third of a second to load: not at a start of the centre, which may be in a hurry
+
+
+def _workbook(document: Document) -> bytes:
+    from huying.features.documents.workbook import workbook
+
+    return workbook(document)
+
+
+def _paper(document: Document) -> bytes:
+    from huying.features.documents.paper import paper
+
+    return paper(document)
